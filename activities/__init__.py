@@ -1,0 +1,1 @@
+"""The durable edge of a capability: timeouts, heartbeats, error classes, idempotency."""

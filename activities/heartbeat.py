@@ -1,0 +1,29 @@
+"""Heartbeats in the background of an activity that waits for something slow."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from temporalio import activity
+
+INTERVAL_SECONDS = 0.2
+"""How often the worker may tell the server that it lives, and so hears of a cancellation.
+
+A stop must free the model server within 300 ms; the worker's throttle is set to the same value.
+"""
+
+
+@asynccontextmanager
+async def heartbeats() -> AsyncIterator[None]:
+    """Send heartbeats until the context is left."""
+    beating = asyncio.create_task(_beat())
+    try:
+        yield
+    finally:
+        beating.cancel()
+
+
+async def _beat() -> None:
+    while True:
+        activity.heartbeat()
+        await asyncio.sleep(INTERVAL_SECONDS)

@@ -1,0 +1,32 @@
+"""The model call: a regular activity with heartbeats, so that a stop reaches the model server."""
+
+from temporalio import activity
+from temporalio.exceptions import ApplicationError
+
+from activities.conversations import bind_turn
+from activities.failures import as_failure
+from activities.heartbeat import heartbeats
+from assistant.contracts.chat import Generated, GenerateInput
+from assistant.errors import AssistantError
+from assistant.services.answering import Answering
+from assistant.services.drafting import SupersededError
+
+
+class ModelActivities:
+    """Ask the model."""
+
+    def __init__(self, answering: Answering) -> None:
+        self._answering = answering
+
+    @activity.defn(name="generate_answer")
+    async def generate_answer(self, asked: GenerateInput) -> Generated:
+        """Stream an answer into the draft of its turn."""
+        bind_turn(asked.task)
+        attempt = asked.attempts_before + activity.info().attempt
+        async with heartbeats():
+            try:
+                return await self._answering.generate(asked, attempt)
+            except AssistantError as error:
+                raise as_failure(error) from error
+            except SupersededError as error:
+                raise ApplicationError(str(error), type="superseded", non_retryable=True) from error

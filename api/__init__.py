@@ -1,0 +1,1 @@
+"""REST door: parse, authenticate, call, shape the reply."""

@@ -1,0 +1,1 @@
+"""Middlewares in plain ASGI: request ids and logs, unexpected errors, the body cap."""

@@ -1,0 +1,113 @@
+"""Types of request fields: one text type, names, secrets, zones; each bounded and clean."""
+
+import re
+import unicodedata
+import zoneinfo
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    SecretStr,
+    WithJsonSchema,
+)
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_USERNAME = re.compile(r"[\w.@+-]+")
+_PASSWORD_BYTES = range(8, 1025)
+_CONTROL = ("Cc", "Zl", "Zp")
+
+
+class Body(BaseModel):
+    """Base of request bodies: unknown fields and infinite numbers are refused."""
+
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False, frozen=True)
+
+
+@dataclass(frozen=True)
+class Text:
+    """Marks a text field: NFC, no NUL, no lone surrogate; lengths in characters when cleaned.
+
+    `strip` removes space around it; `single_line` refuses control characters and line breaks.
+    """
+
+    max_length: int
+    min_length: int = 1
+    strip: bool = True
+    single_line: bool = False
+
+    def clean(self, value: str) -> str:
+        """Return the clean text; raises an error that does not repeat it."""
+        if "\0" in value or _SURROGATE.search(value):
+            raise PydanticCustomError("text_characters", "Text with characters that cannot be kept")
+        text = unicodedata.normalize("NFC", value)
+        text = text.strip() if self.strip else text
+        if self.single_line and any(unicodedata.category(char) in _CONTROL for char in text):
+            raise PydanticCustomError("text_line", "Text must be a single line")
+        if not self.min_length <= len(text) <= self.max_length:
+            raise PydanticCustomError(
+                "text_length",
+                "Text must have {least} to {most} characters",
+                {"least": self.min_length, "most": self.max_length},
+            )
+        return text
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(self.clean, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return handler(schema) | {"minLength": self.min_length, "maxLength": self.max_length}
+
+
+def _username(value: str) -> str:
+    """Fold what people see as the same name into one (Unicode NFKC and case folding)."""
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", value).casefold())
+    if not _USERNAME.fullmatch(folded):
+        raise PydanticCustomError("username", "Username may have letters, digits and . _ @ + -")
+    return folded
+
+
+def _password(value: SecretStr) -> SecretStr:
+    text = value.get_secret_value()
+    if _SURROGATE.search(text):
+        raise PydanticCustomError("text_characters", "Password with characters that cannot be kept")
+    text = unicodedata.normalize("NFC", text)
+    if len(text.encode()) not in _PASSWORD_BYTES:
+        raise PydanticCustomError("password_length", "Password must have 8 to 1024 bytes")
+    return SecretStr(text)
+
+
+def _timezone(value: str) -> str:
+    if value not in zoneinfo.available_timezones():
+        raise PydanticCustomError("timezone", "Timezone must be a name of the IANA database")
+    return value
+
+
+Username = Annotated[
+    str, Text(min_length=3, max_length=64, single_line=True), AfterValidator(_username)
+]
+"""Name of an account, folded so that `Anna` and `anna` are one."""
+
+Password = Annotated[
+    SecretStr,
+    AfterValidator(_password),
+    WithJsonSchema({"type": "string", "format": "password", "minLength": 4, "maxLength": 1024}),
+]
+"""8 to 1,024 bytes of UTF-8, normalised so that every keyboard types the same one."""
+
+DisplayName = Annotated[str, Text(max_length=100, single_line=True)]
+Timezone = Annotated[str, Text(max_length=64, single_line=True), AfterValidator(_timezone)]
+ModelName = Annotated[str, Text(max_length=200, single_line=True)]
+OpaqueToken = Annotated[
+    SecretStr,
+    WithJsonSchema({"type": "string", "format": "password", "maxLength": 512}),
+]

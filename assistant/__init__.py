@@ -1,0 +1,1 @@
+"""The core: what the assistant can do. Knows nothing of Temporal, FastAPI or aiogram."""

@@ -1,0 +1,163 @@
+"""What crosses between doors, workflow and activities for a chat turn: ids and small values.
+
+Texts never pass through here; they stay in PostgreSQL under these ids.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Contract(BaseModel):
+    """Base of all values that cross a boundary: immutable; unknown fields are ignored.
+
+    Ignoring lets an older worker read what a newer one wrote during a roll-out.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+
+class Channel(StrEnum):
+    """Where a dialogue is held."""
+
+    API = "api"
+    TELEGRAM = "telegram"
+
+
+class TurnState(StrEnum):
+    """Life of a turn; the last three are final, `failed` can be tried again by the person."""
+
+    ACCEPTED = "accepted"
+    RUNNING = "running"
+    ANSWERED = "answered"
+    STOPPED = "stopped"
+    FAILED = "failed"
+
+    @property
+    def is_final(self) -> bool:
+        """Whether nothing more will happen to the turn by itself."""
+        return self in _FINAL
+
+
+_FINAL = frozenset({TurnState.ANSWERED, TurnState.STOPPED, TurnState.FAILED})
+
+
+class TurnRef(Contract):
+    """One turn waiting in a dialogue's mailbox; `seq` orders turns as they came in."""
+
+    turn_id: UUID
+    seq: int
+    run_no: int = 1
+    request_id: str = ""
+
+    @property
+    def update_id(self) -> str:
+        """Id of the Temporal update: a repeated delivery is the same update."""
+        return f"{self.turn_id}/{self.run_no}"
+
+
+class ChatTurnInput(Contract):
+    """Input of the `ChatTurn` workflow. `recovered` are turns whose door died before submitting."""
+
+    user_id: UUID
+    session_id: UUID
+    channel: Channel
+    max_waiting: int = 20
+    recovered: tuple[TurnRef, ...] = ()
+
+
+class TurnTask(Contract):
+    """What every step of a turn is told."""
+
+    user_id: UUID
+    session_id: UUID
+    turn_id: UUID
+    run_no: int = 1
+    request_id: str = ""
+
+
+class TurnPlan(Contract):
+    """How a turn will be answered, decided once when it begins.
+
+    `models` are tried in order; `deadline_seconds` bounds the whole turn. `state` is final
+    when the turn was already done, so that nothing is left to do; `chat_id` is where it is shown.
+    """
+
+    state: TurnState
+    models: tuple[str, ...] = ()
+    deadline_seconds: float = 0
+    chat_id: int | None = None
+
+
+class GenerateInput(Contract):
+    """One model call; its text goes to the draft of the turn, not through here.
+
+    `attempts_before` makes attempts grow from one model to the next.
+    """
+
+    task: TurnTask
+    model: str
+    attempts_before: int = 0
+
+
+class Generated(Contract):
+    """Receipt of a model call: the draft holds the text."""
+
+    model: str
+    characters: int
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+
+
+class FinishInput(Contract):
+    """How a turn ended; `error_code` is set when `state` is failed."""
+
+    task: TurnTask
+    state: TurnState
+    error_code: str | None = None
+    model: str | None = None
+
+
+class TurnOutcome(Contract):
+    """What the update answers: the row holds the text."""
+
+    turn_id: UUID
+    state: TurnState
+    error_code: str | None = None
+
+
+class StopResult(Contract):
+    """Which turn was told to stop, if one was being answered."""
+
+    turn_id: UUID | None = None
+
+
+class StepState(StrEnum):
+    """State of one step as people see it."""
+
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    STOPPED = "stopped"
+
+
+class Step(Contract):
+    """One step of a workflow for status pages; `name` is a fixed word."""
+
+    name: str
+    state: StepState
+    turn_id: UUID | None = None
+    started_at: datetime
+    finished_at: datetime | None = None
+    detail: str = ""
+
+
+class Progress(Contract):
+    """Answer of the `progress` query: what is going on, in fixed words and ids."""
+
+    state: str
+    steps: tuple[Step, ...] = ()
+    waiting: int = 0
+    done: int = 0

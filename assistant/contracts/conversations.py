@@ -1,0 +1,174 @@
+"""Values of conversations as services hand them to doors: messages, turns, pages, status."""
+
+from datetime import datetime
+from uuid import UUID
+
+from assistant.contracts.chat import Channel, Contract, TurnRef, TurnState
+
+
+class IncomingMessage(Contract):
+    """What a person sent. `key` is the client's idempotency key, unique within the user.
+
+    `session_id` None opens a new dialogue; `chat_id` is the Telegram chat, if it is one, whose
+    dialogue is opened when it does not exist.
+    """
+
+    user_id: UUID
+    text: str
+    key: str
+    channel: Channel = Channel.API
+    session_id: UUID | None = None
+    chat_id: int | None = None
+    request_id: str = ""
+
+
+class AcceptedTurn(Contract):
+    """A stored message with the turn that will answer it. `is_new` is false for a repeat."""
+
+    user_id: UUID
+    session_id: UUID
+    channel: Channel
+    ref: TurnRef
+    message_id: UUID
+    state: TurnState
+    is_new: bool
+
+    @property
+    def turn_id(self) -> UUID:
+        """Id of the turn."""
+        return self.ref.turn_id
+
+
+class TurnRecord(Contract):
+    """A turn as it stands. Durations are in milliseconds from acceptance to the end."""
+
+    turn_id: UUID
+    seq: int
+    user_id: UUID
+    session_id: UUID
+    channel: Channel
+    request_hash: bytes
+    request_id: str
+    state: TurnState
+    run_no: int
+    error_code: str | None
+    model: str | None
+    prompt_tokens: int
+    completion_tokens: int
+    created_at: datetime
+    finished_at: datetime | None
+
+    @property
+    def duration_ms(self) -> int:
+        """Milliseconds from acceptance to the end, 0 while it lasts."""
+        if self.finished_at is None:
+            return 0
+        return int((self.finished_at - self.created_at).total_seconds() * 1000)
+
+
+class MessageRecord(Contract):
+    """A stored message. (`turn_seq`, `part`) is its place in the dialogue; lengths in characters.
+
+    `partial` marks an answer that was stopped before its end.
+    """
+
+    message_id: UUID
+    turn_id: UUID
+    turn_seq: int
+    part: int
+    role: str
+    content: str
+    content_length: int
+    partial: bool
+    created_at: datetime
+
+
+class SessionRecord(Contract):
+    """A dialogue of one user."""
+
+    session_id: UUID
+    channel: Channel
+    chat_id: int | None
+    title: str
+    message_count: int
+    character_count: int
+    created_at: datetime
+    last_activity_at: datetime
+
+
+class Draft(Contract):
+    """The answer as far as it is written; `attempt` from 1, `seq` is that of the last event."""
+
+    turn_id: UUID
+    attempt: int
+    seq: int
+    content: str
+    thinking: str
+    model: str
+    prompt_tokens: int
+    completion_tokens: int
+    complete: bool
+
+
+class Reply(Contract):
+    """What a turn came to: the stored answer, or why there is none."""
+
+    turn: TurnRecord
+    question_id: UUID
+    answer: MessageRecord | None
+
+
+class HistoryPage(Contract):
+    """A page of messages, newest last; `before` continues to older ones."""
+
+    messages: tuple[MessageRecord, ...]
+    turns: dict[UUID, TurnState]
+    before: str | None
+
+
+class DialogueStatus(Contract):
+    """What `/status` shows."""
+
+    session: SessionRecord | None
+    role_prompt: str | None
+    model: str
+    max_history_messages: int
+    message_max_chars: int
+    prompt_max_tokens: int
+    waiting: int
+
+
+class NewTurn(Contract):
+    """A turn to store."""
+
+    turn_id: UUID
+    user_id: UUID
+    session_id: UUID
+    channel: Channel
+    request_hash: bytes
+    request_id: str
+
+
+class TurnEnd(Contract):
+    """How a turn ended."""
+
+    state: TurnState
+    error_code: str | None = None
+    model: str | None = None
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+
+
+class NewMessage(Contract):
+    """A message to store at its place in the dialogue."""
+
+    message_id: UUID
+    user_id: UUID
+    session_id: UUID
+    turn_id: UUID
+    turn_seq: int
+    part: int
+    role: str
+    content: str
+    thinking: str | None = None
+    partial: bool = False

@@ -1,0 +1,30 @@
+"""Names that operators read in Temporal's UI: workflow types, search attributes, updates."""
+
+from typing import Final
+
+CHAT_TURN: Final = "ChatTurn"
+DELIVERY: Final = "Delivery"
+TURN_RECOVERY: Final = "TurnRecovery"
+HOUSEKEEPING: Final = "Housekeeping"
+
+SUBMIT_TURN: Final = "submit"
+STOP_TURN: Final = "stop"
+WAKE_DELIVERY: Final = "wake"
+PROGRESS: Final = "progress"
+
+SEARCH_USER: Final = "AssistantUserId"
+SEARCH_SESSION: Final = "AssistantSessionId"
+SEARCH_CHANNEL: Final = "AssistantChannel"
+SEARCH_STATE: Final = "AssistantState"
+
+SEARCH_ATTRIBUTES: Final[dict[str, str]] = {
+    SEARCH_USER: "Keyword",
+    SEARCH_SESSION: "Keyword",
+    SEARCH_CHANNEL: "Keyword",
+    SEARCH_STATE: "Keyword",
+}
+"""Name to type; values are opaque ids and fixed words, since the server cannot encrypt them."""
+
+PRIORITY_CHAT: Final = 1
+PRIORITY_DELIVERY: Final = 2
+PRIORITY_UPKEEP: Final = 5

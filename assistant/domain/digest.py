@@ -1,0 +1,53 @@
+"""Compression of the older part of a dialogue: a few short items, extended and never made anew."""
+
+from dataclasses import dataclass
+
+ELLIPSIS = "…"
+
+
+@dataclass(frozen=True)
+class DigestLimits:
+    """At most `max_items` items of `item_chars` characters each."""
+
+    max_items: int = 8
+    item_chars: int = 220
+
+
+@dataclass(frozen=True)
+class Digest:
+    """Items, oldest first; they stand for all messages up to the place `upto` (turn_seq, part)."""
+
+    items: tuple[str, ...] = ()
+    upto: tuple[int, int] | None = None
+
+
+def shorten(text: str, limit: int) -> str:
+    """Return `text` on one line in at most `limit` characters, cut between words if possible."""
+    line = " ".join(text.split())
+    if len(line) <= limit:
+        return line
+    cut = line[: limit - 1]
+    space = cut.rfind(" ")
+    return (cut[:space] if space > limit // 2 else cut).rstrip() + ELLIPSIS
+
+
+def extend(
+    digest: Digest, role: str, content: str, place: tuple[int, int], limits: DigestLimits
+) -> Digest:
+    """Return the digest with one more message in it.
+
+    When there are too many items, the two oldest become one, so that old things fade
+    gradually and nothing recent is lost.
+    """
+    if limits.max_items == 0:
+        return Digest(upto=place)
+    items = (*digest.items, shorten(f"{role}: {content}", limits.item_chars))
+    if len(items) > limits.max_items:
+        items = (_merge(items[0], items[1], limits.item_chars), *items[2:])[-limits.max_items :]
+    return Digest(items=items, upto=place)
+
+
+def _merge(older: str, newer: str, limit: int) -> str:
+    """Return one item of two, both shortened to half of the room."""
+    half = (limit - 3) // 2
+    return f"{shorten(older, half)} / {shorten(newer, half)}"

@@ -1,0 +1,126 @@
+"""The bus on PostgreSQL `LISTEN`/`NOTIFY`: events of turns, across all processes.
+
+Nothing is stored. Both sides reconnect by themselves; what was told meanwhile is not heard,
+which listeners see as a gap in `seq`. Payloads are at most 8,000 bytes
+(https://www.postgresql.org/docs/current/sql-notify.html), so who tells a text cuts it.
+"""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+
+import asyncpg
+import structlog
+
+from assistant.contracts.events import TurnEvent
+from assistant.infra.db.urls import libpq_url
+
+_log = structlog.get_logger(__name__)
+_QUEUE_EVENTS = 2_000
+_BATCH_EVENTS = 200
+_RECONNECT_SECONDS = 0.5
+_CONNECT_SECONDS = 5
+_TELL = "SELECT pg_notify(topic, payload) FROM unnest($1::text[], $2::text[]) AS t(topic, payload)"
+
+_Queue = asyncio.Queue[TurnEvent]
+
+
+class PostgresBus:
+    """One connection to tell and one to hear, each made anew when it breaks."""
+
+    def __init__(self, url: str) -> None:
+        self._dsn = libpq_url(url)
+        self._untold: asyncio.Queue[tuple[str, str]] = asyncio.Queue(_QUEUE_EVENTS)
+        self._listeners: dict[str, set[_Queue]] = defaultdict(set)
+        self._hearing: asyncpg.Connection | None = None
+        self._lock = asyncio.Lock()
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def start(self) -> None:
+        """Begin to tell and to keep the hearing connection alive."""
+        self._tasks = [
+            asyncio.create_task(self._keep(self._tell)),
+            asyncio.create_task(self._keep(self._hear)),
+        ]
+
+    async def close(self) -> None:
+        """Stop both sides; what was not told yet is dropped."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def publish(self, topic: str, event: TurnEvent) -> None:
+        """Tell everybody who listens to `topic`; when nobody can be told for long, drop."""
+        try:
+            self._untold.put_nowait((topic, event.model_dump_json(exclude_defaults=True)))
+        except asyncio.QueueFull:
+            _log.warning("bus_dropped", topic=topic)
+
+    @asynccontextmanager
+    async def subscribe(self, topic: str) -> AsyncIterator[AsyncIterator[TurnEvent]]:
+        """Hear `topic` from now on; a listener that is too slow misses events."""
+        queue: _Queue = asyncio.Queue(_QUEUE_EVENTS)
+        self._listeners[topic].add(queue)
+        await self._listen(topic)
+        try:
+            yield _drain(queue)
+        finally:
+            self._listeners[topic].discard(queue)
+            if not self._listeners[topic]:
+                del self._listeners[topic]
+                await self._unlisten(topic)
+
+    async def _listen(self, topic: str) -> None:
+        async with self._lock:
+            if self._hearing is not None and not self._hearing.is_closed():
+                with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+                    await self._hearing.add_listener(topic, self._heard)
+
+    async def _unlisten(self, topic: str) -> None:
+        async with self._lock:
+            if topic in self._listeners or self._hearing is None or self._hearing.is_closed():
+                return
+            with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+                await self._hearing.remove_listener(topic, self._heard)
+
+    def _heard(self, _connection: object, _pid: int, topic: str, payload: object) -> None:
+        event = TurnEvent.model_validate_json(str(payload))
+        for queue in self._listeners.get(topic, ()):
+            if not queue.full():
+                queue.put_nowait(event)
+
+    async def _hear(self, connection: asyncpg.Connection) -> None:
+        closed = asyncio.Event()
+        connection.add_termination_listener(lambda _: closed.set())
+        async with self._lock:
+            self._hearing = connection
+            for topic in list(self._listeners):
+                await connection.add_listener(topic, self._heard)
+        await closed.wait()
+
+    async def _tell(self, connection: asyncpg.Connection) -> None:
+        while True:
+            batch = [await self._untold.get()]
+            while not self._untold.empty() and len(batch) < _BATCH_EVENTS:
+                batch.append(self._untold.get_nowait())
+            await connection.execute(_TELL, *zip(*batch, strict=True))
+
+    async def _keep(self, use: Callable[[asyncpg.Connection], Awaitable[None]]) -> None:
+        """Use one connection after the other for ever."""
+        while True:
+            connection = None
+            try:
+                connection = await asyncpg.connect(self._dsn, timeout=_CONNECT_SECONDS)
+                await use(connection)
+            except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+                _log.warning("bus_reconnects", error=type(error).__name__)
+            finally:
+                if connection is not None:
+                    connection.terminate()
+            await asyncio.sleep(_RECONNECT_SECONDS)
+
+
+async def _drain(queue: _Queue) -> AsyncIterator[TurnEvent]:
+    while True:
+        yield await queue.get()

@@ -1,0 +1,1 @@
+"""PostgreSQL: models, repositories, row-level security."""

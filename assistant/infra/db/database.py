@@ -1,0 +1,97 @@
+"""Transactions: every one is either one user's or, rarely and by name, the system's.
+
+Row-level security does the rest: `as_user` sees that user's rows only, `as_system` sees only
+the tables granted to `assistant_system` (see migration 0002).
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from uuid import UUID
+
+import asyncpg
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from assistant.errors import UnavailableError
+from assistant.infra.db.stores import SystemStore, UserStore
+from assistant.infra.db.urls import asyncpg_url
+
+_POOL_TIMEOUT_SECONDS = 5
+_AS_USER = text("SELECT set_config('app.user_id', :user_id, true)")
+_AS_SYSTEM = text("SET LOCAL ROLE assistant_system")
+_UNRESTRICTED = text(
+    "SELECT rolsuper OR rolbypassrls OR pg_has_role('assistant_system', 'USAGE') "
+    "OR EXISTS (SELECT FROM pg_tables WHERE schemaname = 'public' AND tableowner = current_user) "
+    "FROM pg_roles WHERE rolname = current_user"
+)
+
+
+class UnrestrictedRoleError(Exception):
+    """The login could see every user's rows; the program refuses to work with it."""
+
+
+class Database:
+    """Connection pool of the restricted role. `url` is any PostgreSQL address."""
+
+    def __init__(self, url: str, pool_size: int = 16) -> None:
+        self._engine: AsyncEngine = create_async_engine(
+            asyncpg_url(url),
+            pool_size=pool_size,
+            max_overflow=0,
+            pool_timeout=_POOL_TIMEOUT_SECONDS,
+            connect_args={"timeout": _POOL_TIMEOUT_SECONDS},
+        )
+
+    @asynccontextmanager
+    async def as_user(self, user_id: UUID) -> AsyncIterator[UserStore]:
+        """Open a transaction that sees the rows of `user_id` and nobody else's.
+
+        Raises `UnavailableError` when the database cannot be reached.
+        """
+        async with self._transaction() as connection:
+            await connection.execute(_AS_USER, {"user_id": str(user_id)})
+            yield UserStore.on(connection, user_id)
+
+    @asynccontextmanager
+    async def as_system(self) -> AsyncIterator[SystemStore]:
+        """Open a transaction for what is asked before a user is known, or about all users.
+
+        Raises `UnavailableError` when the database cannot be reached.
+        """
+        async with self._transaction() as connection:
+            await connection.execute(_AS_SYSTEM)
+            yield SystemStore.on(connection)
+
+    async def ping(self) -> None:
+        """Raise `UnavailableError` unless the database answers."""
+        async with self._transaction() as connection:
+            await connection.execute(text("SELECT 1"))
+
+    async def refuse_unrestricted_role(self) -> None:
+        """Raise `UnrestrictedRoleError` if the login could bypass row-level security."""
+        async with self._transaction() as connection:
+            if await connection.scalar(_UNRESTRICTED):
+                raise UnrestrictedRoleError(
+                    "DATABASE_URL: the role can bypass row-level security; use a login that is "
+                    "no superuser, owns no table and is in assistant_app"
+                )
+
+    async def close(self) -> None:
+        """Give back all connections."""
+        await self._engine.dispose()
+
+    @asynccontextmanager
+    async def _transaction(self) -> AsyncIterator[AsyncConnection]:
+        try:
+            async with self._engine.begin() as connection:
+                yield connection
+        except (OperationalError, InterfaceError, PoolTimeoutError, OSError) as error:
+            raise UnavailableError(f"database: {type(error).__name__}") from error
+        except asyncpg.PostgresConnectionError as error:
+            raise UnavailableError(f"database: {type(error).__name__}") from error
+        except DBAPIError as error:
+            if error.connection_invalidated:
+                raise UnavailableError("database: connection lost") from error
+            raise

@@ -1,0 +1,23 @@
+"""Table of operations: what was asked of the API, pruned by age."""
+
+from uuid import UUID
+
+from sqlalchemy import BigInteger, Identity, SmallInteger
+from sqlalchemy.orm import Mapped, mapped_column
+
+from assistant.infra.db.models.base import Base, CreatedAt
+
+
+class RequestLog(Base):
+    """One answered request; `path` is the route, never the query string."""
+
+    __tablename__ = "request_log"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    request_id: Mapped[str]
+    method: Mapped[str]
+    path: Mapped[str]
+    status: Mapped[int] = mapped_column(SmallInteger)
+    duration_ms: Mapped[float]
+    user_id: Mapped[UUID | None]
+    created_at: Mapped[CreatedAt] = mapped_column(index=True)

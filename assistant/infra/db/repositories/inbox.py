@@ -1,0 +1,24 @@
+"""SQL of taken Telegram updates."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from assistant.contracts.telegram import UpdateKey
+from assistant.infra.db.models import TelegramUpdate
+
+
+@dataclass(frozen=True)
+class Inbox:
+    """Taken updates of one user."""
+
+    connection: AsyncConnection
+    user_id: UUID
+
+    async def take(self, update: UpdateKey, kind: str, turn_id: UUID | None = None) -> bool:
+        """Store the update; False when it was taken before."""
+        values = update.model_dump() | {"user_id": self.user_id, "kind": kind, "turn_id": turn_id}
+        statement = insert(TelegramUpdate).values(values).on_conflict_do_nothing()
+        return (await self.connection.execute(statement)).rowcount > 0

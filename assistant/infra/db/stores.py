@@ -1,0 +1,63 @@
+"""Repositories of one transaction, as `assistant.services.ports.store` asks for them."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Self
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from assistant.infra.db.repositories.accounts import Accounts, Profile
+from assistant.infra.db.repositories.login_attempts import LoginAttemptCounts
+from assistant.infra.db.repositories.tokens import RefreshTokens
+from assistant.infra.db.repositories.upkeep import Upkeep
+
+
+@dataclass(frozen=True)
+class UserStore:
+    """One transaction of one user; repositories are made when first asked for."""
+
+    connection: AsyncConnection
+    user_id: UUID
+
+    @classmethod
+    def on(cls, connection: AsyncConnection, user_id: UUID) -> Self:
+        """Return the store of a transaction in which `app.user_id` is set."""
+        return cls(connection, user_id)
+
+    @cached_property
+    def profile(self) -> Profile:
+        """The user's own account."""
+        return Profile(self.connection, self.user_id)
+
+
+@dataclass(frozen=True)
+class SystemStore:
+    """One transaction in the role `assistant_system`."""
+
+    connection: AsyncConnection
+
+    @classmethod
+    def on(cls, connection: AsyncConnection) -> Self:
+        """Return the store of a transaction in which the role is set."""
+        return cls(connection)
+
+    @cached_property
+    def accounts(self) -> Accounts:
+        """All accounts."""
+        return Accounts(self.connection)
+
+    @cached_property
+    def refresh_tokens(self) -> RefreshTokens:
+        """Refresh tokens."""
+        return RefreshTokens(self.connection)
+
+    @cached_property
+    def login_attempts(self) -> LoginAttemptCounts:
+        """Failed logins."""
+        return LoginAttemptCounts(self.connection)
+
+    @cached_property
+    def upkeep(self) -> Upkeep:
+        """Recovery, request log, pruning."""
+        return Upkeep(self.connection)

@@ -1,0 +1,104 @@
+"""The one typed place for settings: environment and `.env`, read at the edges only."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+_MIN_SECRET_BYTES = 32
+
+
+class SettingsError(Exception):
+    """One line per mistake, ready to print."""
+
+
+class Settings(BaseSettings):
+    """Every variable the program reads; `.env.example` documents them for people."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
+
+    assistant_data_dir: Path = Path(".data")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    api_host: str = "127.0.0.1"
+    api_port: int = Field(default=8000, ge=1, le=65535)
+    registration_open: bool = True
+    max_body_bytes: int = Field(default=1_000_000, ge=1_000)
+
+    database_url: str = ""
+    database_owner_url: str = ""
+    database_pool_size: int = Field(default=16, ge=2, le=200)
+
+    temporal_address: str = ""
+    temporal_namespace: str = "default"
+    temporal_port: int = Field(default=7233, ge=1, le=65535)
+    temporal_ui_port: int = Field(default=8233, ge=1, le=65535)
+    temporal_ui_url: str = ""
+    temporal_task_queue: str = "assistant"
+    temporal_payload_keys: SecretStr = SecretStr("")
+
+    ollama_base_url: str = "http://127.0.0.1:11434"
+    ollama_model: str = "kimi-k2.5:cloud"
+    ollama_fallback_models: Annotated[tuple[str, ...], NoDecode] = ()
+    ollama_embed_model: str = "bge-m3"
+    offline_model: Literal["auto", "never", "always"] = "auto"
+    model_first_token_timeout_seconds: float = Field(default=60, gt=0)
+    model_idle_timeout_seconds: float = Field(default=20, gt=0)
+    model_max_concurrency: int = Field(default=64, ge=1)
+
+    chat_turn_deadline_seconds: float = Field(default=120, ge=1)
+    chat_message_max_chars: int = Field(default=16_000, ge=1)
+    chat_max_waiting_turns: int = Field(default=20, ge=1)
+    context_always_keep_last_messages: int = Field(default=6, ge=0)
+    context_summary_max_items: int = Field(default=8, ge=0)
+    context_summary_item_max_chars: int = Field(default=220, ge=20)
+    context_message_max_chars: int = Field(default=2_000, ge=50)
+    context_max_prompt_tokens: int = Field(default=5_000, ge=200)
+
+    jwt_secret_key: SecretStr = SecretStr("")
+    access_token_minutes: int = Field(default=15, ge=1, le=60)
+    refresh_token_days: int = Field(default=30, ge=1)
+    login_attempts_per_account: int = Field(default=10, ge=1)
+    login_attempts_per_address: int = Field(default=50, ge=1)
+    login_window_seconds: int = Field(default=900, ge=1)
+
+    telegram_bot_token: SecretStr = SecretStr("")
+    telegram_api_base_url: str = "https://api.telegram.org"
+    telegram_backend_bridge_secret: SecretStr = SecretStr("")
+    telegram_streaming: Literal["edit", "draft"] = "edit"
+
+    request_log_days: int = Field(default=30, ge=1)
+
+    @field_validator("ollama_fallback_models", mode="before")
+    @classmethod
+    def _split_names(cls, value: object) -> object:
+        """Read a comma-separated list."""
+        if isinstance(value, str):
+            return tuple(name.strip() for name in value.split(",") if name.strip())
+        return value
+
+    @field_validator("jwt_secret_key")
+    @classmethod
+    def _long_enough(cls, value: SecretStr) -> SecretStr:
+        """Refuse a key that is set but short; an empty one is made on embedded start."""
+        secret = value.get_secret_value()
+        if secret and len(secret.encode()) < _MIN_SECRET_BYTES:
+            raise ValueError(f"must have at least {_MIN_SECRET_BYTES} bytes")
+        return value
+
+
+def load_settings() -> Settings:
+    """Read the environment.
+
+    Raises `SettingsError` with one line per mistake; values are not repeated, since they can
+    be secrets.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        lines = (
+            f"{'.'.join(str(part) for part in mistake['loc']).upper()}: {mistake['msg']}"
+            for mistake in error.errors()
+        )
+        raise SettingsError("\n".join(lines)) from None

@@ -1,0 +1,1 @@
+"""How payloads of Temporal are written: pydantic, then encrypted."""

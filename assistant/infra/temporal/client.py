@@ -1,0 +1,42 @@
+"""One way to connect to Temporal: pydantic payloads, encrypted, failures too."""
+
+import dataclasses
+from datetime import timedelta
+
+from temporalio.client import Client
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.converter import DataConverter, DefaultFailureConverterWithEncodedAttributes
+from temporalio.runtime import Runtime
+from temporalio.service import RetryConfig
+
+from assistant.infra.temporal.codec import EncryptionCodec
+
+_RETRY = RetryConfig(max_elapsed_time_millis=2_000, max_retries=5)
+
+
+def data_converter(payload_keys: str) -> DataConverter:
+    """Return how payloads are written. Raises `PayloadKeyError`."""
+    return dataclasses.replace(
+        pydantic_data_converter,
+        payload_codec=EncryptionCodec.from_setting(payload_keys),
+        failure_converter_class=DefaultFailureConverterWithEncodedAttributes,
+    )
+
+
+async def connect(
+    address: str, namespace: str, payload_keys: str, runtime: Runtime | None = None
+) -> Client:
+    """Return a client that connects when it is first used and reconnects by itself."""
+    return await Client.connect(
+        address,
+        namespace=namespace,
+        data_converter=data_converter(payload_keys),
+        lazy=True,
+        retry_config=_RETRY,
+        runtime=runtime,
+    )
+
+
+async def is_reachable(client: Client, patience: timedelta) -> None:
+    """Raise `temporalio.service.RPCError` unless the server says that it serves."""
+    await client.service_client.check_health(timeout=patience)

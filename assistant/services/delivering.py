@@ -1,0 +1,151 @@
+"""Owns the sending of one outbox row: what is attempted, and what an outcome means.
+
+The choice where an outcome is not known (after a crash, or a time-out after the request went
+out): an answer is posted as a placeholder and edited to its text, so doing it again is harmless
+and nothing is lost; other messages are not sent again, their row says `unknown`.
+"""
+
+import structlog
+
+from assistant.contracts.telegram import (
+    ChatRef,
+    NextMessage,
+    OutboxRecord,
+    OutboxRef,
+    OutboxState,
+    OutgoingKind,
+    Receipt,
+)
+from assistant.services.ports.messenger import (
+    BlockedError,
+    Button,
+    FormattingRefusedError,
+    MessageGoneError,
+    Messenger,
+    NotDeliveredError,
+    OutcomeUnknownError,
+    RefusedError,
+)
+from assistant.services.ports.store import Store
+from assistant.services.ports.texts import Texts
+
+PLACEHOLDER = "…"
+_log = structlog.get_logger(__name__)
+
+
+class Delivering:
+    """Sends rows one at a time; the caller sees to it that a chat has one sender."""
+
+    def __init__(self, store: Store, messenger: Messenger, texts: Texts) -> None:
+        self._store = store
+        self._messenger = messenger
+        self._texts = texts
+
+    async def next_open(self, chat: ChatRef) -> NextMessage:
+        """Return the oldest open row of a chat."""
+        async with self._store.as_user(chat.user_id) as store:
+            outbox_id = await store.outbox.next_open(chat.chat_id)
+        if outbox_id is None:
+            return NextMessage()
+        return NextMessage(ref=OutboxRef(user_id=chat.user_id, outbox_id=outbox_id))
+
+    async def record(self, receipt: Receipt) -> None:
+        """Store what became of a row, and that its reader has blocked the bot."""
+        async with self._store.as_user(receipt.ref.user_id) as store:
+            row = await store.outbox.get(receipt.ref.outbox_id)
+            await store.outbox.settle(receipt)
+        if receipt.blocked and row is not None:
+            async with self._store.as_system() as system:
+                await system.telegram.set_blocked(row.chat_id, blocked=True)
+
+    async def send(self, ref: OutboxRef) -> Receipt:
+        """Attempt to send a row; the attempt is stored before the request.
+
+        Raises `NotDeliveredError`, and for answers `OutcomeUnknownError`: try again later.
+        """
+        async with self._store.as_user(ref.user_id) as store:
+            row = await store.outbox.begin_attempt(ref.outbox_id)
+        if row is None:
+            return await self._settled(ref)
+        answer = _is_repeatable(row)
+        if row.state is OutboxState.SENDING and not answer:
+            return _receipt(ref, OutboxState.UNKNOWN, reason="interrupted")
+        try:
+            message_id = await (self._answer(ref, row) if answer else self._once(ref, row))
+        except BlockedError as error:
+            return _receipt(ref, OutboxState.DEAD, reason=str(error), blocked=True)
+        except RefusedError as error:
+            return _receipt(ref, OutboxState.DEAD, reason=str(error))
+        except NotDeliveredError:
+            await self._release(ref)
+            raise
+        except OutcomeUnknownError as error:
+            if answer:
+                raise
+            return _receipt(ref, OutboxState.UNKNOWN, reason=str(error))
+        return Receipt(ref=ref, state=OutboxState.SENT, message_id=message_id)
+
+    async def _settled(self, ref: OutboxRef) -> Receipt:
+        """Return the receipt of a row that is not open any more: storing it changes nothing."""
+        async with self._store.as_user(ref.user_id) as store:
+            row = await store.outbox.get(ref.outbox_id)
+        return Receipt(ref=ref, state=row.state if row else OutboxState.DEAD)
+
+    async def _release(self, ref: OutboxRef) -> None:
+        async with self._store.as_user(ref.user_id) as store:
+            await store.outbox.end_attempt(ref.outbox_id)
+
+    async def _answer(self, ref: OutboxRef, row: OutboxRecord) -> int:
+        """Post the placeholder unless it is there, then edit it to the text."""
+        message_id = row.message_id or await self._post_placeholder(ref, row.chat_id)
+        button = await self._button(ref, row)
+        try:
+            await self._edit(row, message_id, button)
+        except MessageGoneError:
+            message_id = await self._post_placeholder(ref, row.chat_id)
+            await self._edit(row, message_id, button)
+        return message_id
+
+    async def _post_placeholder(self, ref: OutboxRef, chat_id: int) -> int:
+        message_id = await self._messenger.send(chat_id, PLACEHOLDER, formatted=False)
+        async with self._store.as_user(ref.user_id) as store:
+            await store.outbox.set_message_id(ref.outbox_id, message_id)
+        return message_id
+
+    async def _edit(self, row: OutboxRecord, message_id: int, button: Button | None) -> None:
+        try:
+            await self._messenger.edit(row.chat_id, message_id, row.text, button=button)
+        except FormattingRefusedError as error:
+            _log.warning("formatting_refused", outbox_id=str(row.outbox_id), reason=str(error))
+            await self._messenger.edit(
+                row.chat_id, message_id, row.text, formatted=False, button=button
+            )
+
+    async def _once(self, ref: OutboxRef, row: OutboxRecord) -> int:
+        if row.kind is OutgoingKind.DOCUMENT:
+            name = row.file_name or "document.md"
+            return await self._messenger.send_document(row.chat_id, name, row.text.encode())
+        button = await self._button(ref, row)
+        try:
+            return await self._messenger.send(row.chat_id, row.text, button=button)
+        except FormattingRefusedError as error:
+            _log.warning("formatting_refused", outbox_id=str(row.outbox_id), reason=str(error))
+            return await self._messenger.send(row.chat_id, row.text, formatted=False, button=button)
+
+    async def _button(self, ref: OutboxRef, row: OutboxRecord) -> Button | None:
+        """Return the row's button with its label: `retry:…` is labelled `telegram-button-retry`."""
+        if row.button is None:
+            return None
+        async with self._store.as_user(ref.user_id) as store:
+            profile = await store.profile.get()
+        verb, _, _ = row.button.partition(":")
+        label = self._texts.text(f"telegram-button-{verb}", profile.locale if profile else "en")
+        return Button(label=label, data=row.button)
+
+
+def _is_repeatable(row: OutboxRecord) -> bool:
+    return row.kind is OutgoingKind.ANSWER
+
+
+def _receipt(ref: OutboxRef, state: OutboxState, *, reason: str, blocked: bool = False) -> Receipt:
+    return Receipt(ref=ref, state=state, reason=reason[:500], blocked=blocked)

@@ -1,0 +1,98 @@
+"""Owns the taking of updates: the inbox row, its effect and its reply in one transaction."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from uuid import UUID
+
+from assistant.contracts.conversations import AcceptedTurn, IncomingMessage
+from assistant.contracts.telegram import UpdateKey
+from assistant.services.conversations import Conversations
+from assistant.services.outbox import queue_document, queue_notice
+from assistant.services.ports.store import Store, SystemStore, UserStore
+
+
+@dataclass(frozen=True)
+class TextReply:
+    """A reply that goes out as a message."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class FileReply:
+    """A reply that goes out as a file."""
+
+    file_name: str
+    text: str
+
+
+CommandReply = TextReply | FileReply
+Effect = Callable[[Conversations], Awaitable[CommandReply]]
+"""What a command does to the person's dialogues, within the transaction of its inbox row."""
+
+
+class Inbox:
+    """Takes each update once. `conversations_on` makes the service that works on a given store."""
+
+    def __init__(
+        self, store: Store, conversations_on: Callable[[Store], Conversations]
+    ) -> None:
+        self._store = store
+        self._conversations_on = conversations_on
+
+    async def take_message(self, update: UpdateKey, message: IncomingMessage) -> AcceptedTurn:
+        """Store a message and its turn; the same update again gives the same turn.
+
+        Raises as `Conversations.accept`; then nothing is stored.
+        """
+        async with self._store.as_user(message.user_id) as store:
+            turn = await self._on(store).accept_in(store, message)
+            await store.inbox.take(update, "message", turn.turn_id)
+        return turn
+
+    async def take_retry(self, update: UpdateKey, user_id: UUID, turn_id: UUID) -> AcceptedTurn:
+        """Accept a failed turn again; a repeat while it is under way gives the same turn.
+
+        Raises as `Conversations.retry`; then nothing is stored.
+        """
+        async with self._store.as_user(user_id) as store:
+            turn = await self._on(store).retry(user_id, turn_id)
+            await store.inbox.take(update, "retry", turn_id)
+        return turn
+
+    async def take_command(
+        self, update: UpdateKey, user_id: UUID, chat_id: int, kind: str, effect: Effect
+    ) -> None:
+        """Do what a command says and queue its reply, once."""
+        async with self._store.as_user(user_id) as store:
+            if not await store.inbox.take(update, kind):
+                return
+            reply = await effect(self._on(store))
+            if isinstance(reply, FileReply):
+                await queue_document(store, chat_id, update.key, reply.file_name, reply.text)
+            else:
+                await queue_notice(store, chat_id, update.key, reply.text)
+
+    def _on(self, store: UserStore) -> Conversations:
+        return self._conversations_on(_OpenTransaction(store))
+
+
+class _OpenTransaction:
+    """A store whose one transaction is open already, and ends elsewhere."""
+
+    def __init__(self, store: UserStore) -> None:
+        self._user_store = store
+
+    @asynccontextmanager
+    async def as_user(self, user_id: UUID) -> AsyncIterator[UserStore]:
+        """Go on in the open transaction of the same user."""
+        if user_id != self._user_store.user_id:
+            raise RuntimeError("the open transaction is another user's")
+        yield self._user_store
+
+    @asynccontextmanager
+    async def as_system(self) -> AsyncIterator[SystemStore]:
+        """Refuse: a user's transaction has no system rights."""
+        raise RuntimeError("no system rights within a user's transaction")
+        yield  # pragma: no cover - makes this a generator

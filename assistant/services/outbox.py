@@ -1,0 +1,62 @@
+"""Owns what goes into the outbox: rows that are written with their cause, in its transaction."""
+
+from uuid import UUID
+
+from assistant.contracts.ids import outbox_id_for
+from assistant.contracts.telegram import Outgoing, OutgoingKind
+from assistant.domain.telegram_text import split_markdown
+from assistant.services.ports.store import UserStore
+
+
+def answer_source(turn_id: UUID, run_no: int) -> str:
+    """Return the source of what one run of a turn shows: placeholder, answer or failure."""
+    return f"turn/{turn_id}/{run_no}"
+
+
+async def queue_answer(store: UserStore, chat_id: int, turn_id: UUID, text: str) -> None:
+    """Queue an answer of any length; its first part takes the place of the placeholder.
+
+    Doing it twice queues it once.
+    """
+    turn = await store.turns.get(turn_id)
+    source = answer_source(turn_id, turn.run_no if turn else 1)
+    for ordinal, part in enumerate(split_markdown(text)):
+        row = Outgoing(
+            outbox_id=outbox_id_for(source, ordinal),
+            chat_id=chat_id,
+            kind=OutgoingKind.ANSWER,
+            text=part,
+            turn_id=turn_id,
+        )
+        await store.outbox.put(row)
+
+
+async def queue_notice(
+    store: UserStore, chat_id: int, source: str, text: str, button: str | None = None
+) -> None:
+    """Queue a short text with the data of its one button.
+
+    With the source of a turn it takes the place of the turn's placeholder, if there is one.
+    """
+    row = Outgoing(
+        outbox_id=outbox_id_for(source, 0),
+        chat_id=chat_id,
+        kind=OutgoingKind.NOTICE,
+        text=text,
+        button=button,
+    )
+    await store.outbox.put(row)
+
+
+async def queue_document(
+    store: UserStore, chat_id: int, source: str, file_name: str, text: str
+) -> None:
+    """Queue a text that goes out as a file."""
+    row = Outgoing(
+        outbox_id=outbox_id_for(source, 0),
+        chat_id=chat_id,
+        kind=OutgoingKind.DOCUMENT,
+        text=text,
+        file_name=file_name,
+    )
+    await store.outbox.put(row)

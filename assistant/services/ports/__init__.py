@@ -1,0 +1,1 @@
+"""Ports: what services ask of the outside, implemented by `assistant.infra`."""

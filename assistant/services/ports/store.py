@@ -1,0 +1,110 @@
+"""Port to the database: transactions that see one user's rows, or the system's few tables."""
+
+from contextlib import AbstractAsyncContextManager
+from typing import Protocol
+from uuid import UUID
+
+from assistant.services.ports.accounts import (
+    AccountRepository,
+    LoginAttemptRepository,
+    ProfileRepository,
+    RefreshTokenRepository,
+)
+from assistant.services.ports.conversations import (
+    DigestRepository,
+    DraftRepository,
+    MessageRepository,
+    SessionRepository,
+    TurnRepository,
+)
+from assistant.services.ports.telegram import (
+    InboxRepository,
+    OutboxRepository,
+    TelegramRepository,
+)
+from assistant.services.ports.upkeep import UpkeepRepository
+
+
+class UserStore(Protocol):
+    """One transaction of one user."""
+
+    @property
+    def profile(self) -> ProfileRepository:
+        """The account itself."""
+        ...
+
+    @property
+    def sessions(self) -> SessionRepository:
+        """Dialogues."""
+        ...
+
+    @property
+    def turns(self) -> TurnRepository:
+        """Turns."""
+        ...
+
+    @property
+    def messages(self) -> MessageRepository:
+        """Messages."""
+        ...
+
+    @property
+    def drafts(self) -> DraftRepository:
+        """Answers being written."""
+        ...
+
+    @property
+    def digests(self) -> DigestRepository:
+        """Compressed older parts."""
+        ...
+
+    @property
+    def inbox(self) -> InboxRepository:
+        """Taken updates."""
+        ...
+
+    @property
+    def outbox(self) -> OutboxRepository:
+        """Outgoing messages."""
+        ...
+
+
+class SystemStore(Protocol):
+    """One transaction before a user is known, or about all users."""
+
+    @property
+    def accounts(self) -> AccountRepository:
+        """All accounts."""
+        ...
+
+    @property
+    def refresh_tokens(self) -> RefreshTokenRepository:
+        """Refresh tokens."""
+        ...
+
+    @property
+    def login_attempts(self) -> LoginAttemptRepository:
+        """Failed logins."""
+        ...
+
+    @property
+    def telegram(self) -> TelegramRepository:
+        """Whitelist and Telegram accounts."""
+        ...
+
+    @property
+    def upkeep(self) -> UpkeepRepository:
+        """Recovery and pruning."""
+        ...
+
+
+class Store(Protocol):
+    """Opens transactions; each raises `UnavailableError` when the database is out of reach."""
+
+    def as_user(self, user_id: UUID) -> AbstractAsyncContextManager[UserStore]:
+        """Open a transaction that sees the rows of one user."""
+        ...
+
+    def as_system(self) -> AbstractAsyncContextManager[SystemStore]:
+        """Open a transaction on the system's tables."""
+        ...

@@ -1,0 +1,159 @@
+"""The steps of a turn around the model call: begin and finish. Both may run twice."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from assistant.contracts.accounts import UserProfile
+from assistant.contracts.chat import (
+    Channel,
+    FinishInput,
+    TurnOutcome,
+    TurnPlan,
+    TurnState,
+    TurnTask,
+)
+from assistant.contracts.conversations import (
+    Draft,
+    NewMessage,
+    SessionRecord,
+    TurnEnd,
+    TurnRecord,
+)
+from assistant.contracts.events import EventKind, TurnEvent
+from assistant.contracts.ids import answer_id_for, session_topic
+from assistant.services.conversations import ANSWER_PART
+from assistant.services.outbox import queue_answer, queue_notice
+from assistant.services.ports.bus import Publisher
+from assistant.services.ports.store import Store, UserStore
+from assistant.services.ports.texts import Texts
+
+
+@dataclass(frozen=True)
+class TurnSettings:
+    """Models in the order they are tried, and seconds a turn may take."""
+
+    model: str
+    fallback_models: tuple[str, ...]
+    deadline_seconds: float
+
+
+class Turns:
+    """Begins and finishes turns; every method is idempotent."""
+
+    def __init__(
+        self, store: Store, publisher: Publisher, texts: Texts, settings: TurnSettings
+    ) -> None:
+        self._store = store
+        self._publisher = publisher
+        self._texts = texts
+        self._settings = settings
+
+    async def begin(self, task: TurnTask) -> TurnPlan:
+        """Set the turn running and decide how it will be answered."""
+        async with self._store.as_user(task.user_id) as store:
+            turn = await store.turns.begin(task.turn_id, task.run_no)
+            profile = await store.profile.get()
+            session = await store.sessions.get(task.session_id)
+        if turn is None or profile is None or turn.run_no != task.run_no:
+            return TurnPlan(state=TurnState.FAILED)
+        if turn.state.is_final:
+            return TurnPlan(state=turn.state)
+        return TurnPlan(
+            state=turn.state,
+            models=self._models(profile),
+            deadline_seconds=self._settings.deadline_seconds,
+            chat_id=session.chat_id if session else None,
+        )
+
+    async def finish(self, ended: FinishInput) -> TurnOutcome:
+        """Store the answer and the final state in one transaction, then tell who listens."""
+        task = ended.task
+        async with self._store.as_user(task.user_id) as store:
+            draft = await store.drafts.get(task.turn_id)
+            turn = await store.turns.finish(task.turn_id, _end(ended, draft))
+            if turn is not None:
+                await self._conclude(store, turn, draft)
+            else:
+                turn = await store.turns.get(task.turn_id)
+        outcome = _outcome(task.turn_id, turn)
+        event = TurnEvent(turn_id=task.turn_id, kind=EventKind.STATE, state=outcome.state)
+        await self._publisher.publish(session_topic(task.session_id), event)
+        return outcome
+
+    def _models(self, profile: UserProfile) -> tuple[str, ...]:
+        wanted = (profile.model or self._settings.model, *self._settings.fallback_models)
+        return tuple(dict.fromkeys(wanted))
+
+    async def _conclude(self, store: UserStore, turn: TurnRecord, draft: Draft | None) -> None:
+        """Do what happens exactly once per turn, with the change to its final state."""
+        profile = await store.profile.get()
+        if profile is None:
+            return
+        text = draft.content if draft and turn.state is not TurnState.FAILED else ""
+        session = None
+        if text and draft and await store.messages.question(turn.turn_id):
+            await store.messages.add(_answer(turn, draft))
+            session = await store.sessions.touch(turn.session_id, 1, len(text))
+        if draft:
+            await store.drafts.delete(turn.turn_id)
+        if session:
+            await _trim(store, session, profile.max_history_messages)
+        if turn.channel is Channel.TELEGRAM:
+            await self._deliver(store, turn, profile, text)
+
+    async def _deliver(
+        self, store: UserStore, turn: TurnRecord, profile: UserProfile, text: str
+    ) -> None:
+        session = await store.sessions.get(turn.session_id)
+        if session is None or session.chat_id is None:
+            return
+        if text:
+            await queue_answer(store, session.chat_id, turn.turn_id, text)
+        elif turn.state is TurnState.FAILED:
+            notice = self.failure_text(turn, profile.locale)
+            button = f"retry:{turn.turn_id}"
+            source = f"turn/{turn.turn_id}/{turn.run_no}"
+            await queue_notice(store, session.chat_id, source, notice, button)
+
+    def failure_text(self, turn: TurnRecord, locale: str) -> str:
+        """Return plain words on why there is no answer."""
+        key = f"error-{turn.error_code or 'model_failed'}"
+        return self._texts.text(key, locale, model=turn.model or self._settings.model)
+
+
+def _end(ended: FinishInput, draft: Draft | None) -> TurnEnd:
+    return TurnEnd(
+        state=ended.state,
+        error_code=ended.error_code,
+        model=ended.model or (draft.model if draft else None),
+        prompt_tokens=draft.prompt_tokens if draft else 0,
+        completion_tokens=draft.completion_tokens if draft else 0,
+    )
+
+
+def _answer(turn: TurnRecord, draft: Draft) -> NewMessage:
+    return NewMessage(
+        message_id=answer_id_for(turn.turn_id),
+        user_id=turn.user_id,
+        session_id=turn.session_id,
+        turn_id=turn.turn_id,
+        turn_seq=turn.seq,
+        part=ANSWER_PART,
+        role="assistant",
+        content=draft.content,
+        thinking=draft.thinking or None,
+        partial=not draft.complete,
+    )
+
+
+def _outcome(turn_id: UUID, turn: TurnRecord | None) -> TurnOutcome:
+    if turn is None:
+        return TurnOutcome(turn_id=turn_id, state=TurnState.FAILED, error_code="not_found")
+    return TurnOutcome(turn_id=turn_id, state=turn.state, error_code=turn.error_code)
+
+
+async def _trim(store: UserStore, session: SessionRecord, limit: int) -> None:
+    surplus = session.message_count - limit
+    if surplus > 0:
+        messages, characters = await store.messages.trim(session.session_id, surplus)
+        await store.sessions.touch(session.session_id, -messages, -characters)

@@ -1,0 +1,1 @@
+"""Telegram door: checks access, starts or updates workflows, shows their state."""

@@ -1,0 +1,1 @@
+"""Bot commands and messages, one module per feature."""

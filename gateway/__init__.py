@@ -1,0 +1,1 @@
+"""The only way from the doors to workflows: start, update, query, cancel."""

@@ -1,0 +1,1 @@
+"""Wiring and roles: `up`, `api`, `worker`, `bot`, embedded parts, offline model."""

@@ -1,0 +1,58 @@
+"""The command line: `python -m runtime <role>`. A role's modules are loaded only to run it."""
+
+import argparse
+import asyncio
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+from assistant.infra.settings import Settings, SettingsError, load_settings
+
+_ROLES = {
+    "up": "run the whole assistant in the foreground",
+    "api": "serve the REST API",
+    "worker": "run workflows and activities",
+    "bot": "run the Telegram bot",
+    "offline-model": "serve the built-in model that needs no Ollama",
+    "migrate": "bring the database to the newest schema",
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a role until it ends; return the exit code: 78 (EX_CONFIG) when a setting is wrong."""
+    chosen = _parser().parse_args(arguments)
+    try:
+        return _run(chosen, load_settings())
+    except SettingsError as error:
+        print(error, file=sys.stderr)
+        return os.EX_CONFIG
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m runtime",
+        description="A self-hosted personal assistant. Settings: see .env.example.",
+    )
+    roles = parser.add_subparsers(dest="role", required=True, metavar="ROLE")
+    for name, purpose in _ROLES.items():
+        role = roles.add_parser(name, help=purpose, description=purpose)
+        if name == "offline-model":
+            role.add_argument("--port", type=int, default=11434, help="default: %(default)s")
+    return parser
+
+
+def _run(chosen: argparse.Namespace, settings: Settings) -> int:
+    match chosen.role:
+        case "up":
+            code: int = import_module("runtime.up").run_up(settings)
+            return code
+        case "offline-model":
+            model = import_module("runtime.offline_model.server")
+            asyncio.run(model.serve(chosen.port, print))
+        case "migrate":
+            owner = settings.database_owner_url or settings.database_url
+            asyncio.run(import_module("runtime.migrate").migrate(owner, settings.database_url))
+        case role:
+            asyncio.run(import_module(f"runtime.{role}").serve(settings))
+    return os.EX_OK

@@ -1,0 +1,1 @@
+"""Embedded parts for one machine: PostgreSQL and Temporal from wheels."""

@@ -1,0 +1,145 @@
+"""The embedded Temporal server with its web UI: `temporal server start-dev` from a wheel.
+
+    with EmbeddedTemporal(folder, database=None, headless=True) as temporal:
+        await Client.connect(temporal.address, namespace=temporal.namespace)
+
+Its one history shard polls 20 times a second by default, which makes each step of a workflow wait
+up to 50 ms: hence the dynamic configuration. Closed workflows are kept for `retention_days`.
+"""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Self
+
+from runtime.embedded.command import Command, StopPlan, bare_environment
+from runtime.embedded.ports import free_port
+from runtime.embedded.standalone import Standalone
+
+_PROGRAM = Path(sys.executable).parent / "temporal"
+_HOST = "127.0.0.1"
+_STOP_PLAN: StopPlan = ((signal.SIGTERM, 2.5),)
+_DYNAMIC_CONFIG = {
+    "history.transferProcessorMaxPollRPS": "5000",
+    "matching.enableFairness": "true",
+}
+_SQLITE = {"journal_mode": "WAL", "synchronous": "NORMAL"}
+
+
+@dataclass
+class EmbeddedTemporal:
+    """A development server; `database` is its SQLite file, None keeps everything in memory.
+
+    Ports of 0 become free ones. `search_attributes` maps names to types, such as `Keyword`.
+    """
+
+    folder: Path
+    database: Path | None
+    port: int = 0
+    ui_port: int = 0
+    namespace: str = "default"
+    search_attributes: Mapping[str, str] = field(default_factory=dict)
+    headless: bool = False
+    retention_days: int = 30
+    _standalone: Standalone | None = field(default=None, init=False, repr=False)
+
+    @property
+    def address(self) -> str:
+        """Where clients connect, as `host:port`."""
+        return f"{_HOST}:{self.port}"
+
+    @property
+    def ui_url(self) -> str:
+        """Where people look."""
+        return f"http://{_HOST}:{self.ui_port}"
+
+    def prepare(self) -> Command:
+        """Choose the ports that are open and return the command that serves."""
+        self.folder = self.folder.resolve()
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.port = self.port or free_port(_HOST)
+        self.ui_port = self.ui_port or free_port(_HOST)
+        return Command(
+            name="temporal",
+            argv=(str(_PROGRAM), "server", "start-dev", *self._options()),
+            env=self._environment(),
+            stop_plan=_STOP_PLAN,
+            folder=self.folder,
+        )
+
+    def _options(self) -> list[str]:
+        ui = ["--headless"] if self.headless else ["--ui-port", str(self.ui_port)]
+        return [
+            *("--ip", _HOST, "--port", str(self.port), *ui, "--ui-disable-news-fetch"),
+            *("--namespace", self.namespace, "--log-level", "warn"),
+            *self._storage(),
+            *_pairs("--dynamic-config-value", _DYNAMIC_CONFIG),
+            *_pairs("--search-attribute", self.search_attributes),
+        ]
+
+    def _storage(self) -> list[str]:
+        if self.database is None:
+            return []
+        return ["--db-filename", str(self.database.resolve()), *_pairs("--sqlite-pragma", _SQLITE)]
+
+    def _environment(self) -> dict[str, str]:
+        """Keep the program away from the configuration files of other Temporal clusters."""
+        return bare_environment() | {"HOME": str(self.folder)}
+
+    def _retention_command(self) -> tuple[str, ...]:
+        return (
+            *(str(_PROGRAM), "operator", "namespace", "update", "--address", self.address),
+            *("--namespace", self.namespace, "--retention", f"{self.retention_days * 24}h"),
+            *("--command-timeout", "5s"),
+        )
+
+    async def is_ready(self) -> bool:
+        """Tell whether it serves the namespace, by setting how long closed workflows are kept."""
+        process = await asyncio.create_subprocess_exec(
+            *self._retention_command(),
+            env=self._environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        try:
+            return await process.wait() == os.EX_OK
+        finally:
+            if process.returncode is None:
+                process.kill()
+
+    def start(self) -> Self:
+        """Serve until `stop`, without a supervisor; not to be called from a running event loop.
+
+        Raises `ServerError`.
+        """
+        self._standalone = Standalone(self.folder.resolve(), self.prepare())
+        self._standalone.start(lambda: asyncio.run(self.is_ready()))
+        return self
+
+    def stop(self) -> None:
+        """Stop what `start` started."""
+        if self._standalone is not None:
+            self._standalone.stop()
+
+    @property
+    def pid(self) -> int:
+        """The process id of the server that `start` started."""
+        assert self._standalone is not None
+        return self._standalone.pid
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+
+def _pairs(option: str, values: Mapping[str, str]) -> list[str]:
+    return [part for name, value in values.items() for part in (option, f"{name}={value}")]

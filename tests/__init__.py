@@ -1,0 +1,1 @@
+"""Tests mirror the source and run on the real servers."""

@@ -1,0 +1,1 @@
+"""One readable story per feature; deterministic, no I/O."""

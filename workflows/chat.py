@@ -1,0 +1,206 @@
+"""A dialogue being answered: one run takes the mailbox of its session, turn by turn, and ends.
+
+The story of a turn: begin it, ask the model (the next one if the first fails), store what came
+of it. Texts are in PostgreSQL; here are ids. A message that comes while a run ends starts the
+next run, so there is nothing to linger for (see docs/decisions).
+"""
+
+import asyncio
+from datetime import timedelta
+
+from temporalio import workflow
+from temporalio.exceptions import (
+    ActivityError,
+    ApplicationError,
+    TimeoutError,  # noqa: A004 - Temporal's own
+    is_cancelled_exception,
+)
+
+with workflow.unsafe.imports_passed_through():
+    from assistant.contracts.chat import (
+        ChatTurnInput,
+        FinishInput,
+        Generated,
+        GenerateInput,
+        Progress,
+        StepState,
+        StopResult,
+        TurnOutcome,
+        TurnPlan,
+        TurnRef,
+        TurnState,
+        TurnTask,
+    )
+    from assistant.contracts.names import CHAT_TURN, PROGRESS, STOP_TURN, SUBMIT_TURN
+    from workflows.options import DATABASE_STEP, LIVE_STEP, MODEL_RETRIES
+    from workflows.progress import ProgressLog
+    from workflows.showing import Showing
+    from workflows.state import upsert_state
+
+_ATTEMPTS_PER_MODEL = 100
+_TURNS_PER_RUN = 100
+_MIN_SHARE = timedelta(seconds=1)
+
+
+@workflow.defn(name=CHAT_TURN)
+class ChatTurn:
+    """Answers the messages of one session, in the order they came."""
+
+    @workflow.init
+    def __init__(self, given: ChatTurnInput) -> None:
+        self._given = given
+        self._mailbox: list[TurnRef] = sorted(given.recovered, key=lambda ref: ref.seq)
+        self._outcomes: dict[str, TurnOutcome] = {}
+        self._current: TurnRef | None = None
+        self._answering: asyncio.Task[Generated] | None = None
+        self._stopped: set[str] = set()
+        self._cancelled = False
+        self._progress = ProgressLog()
+
+    @workflow.run
+    async def run(self, given: ChatTurnInput) -> None:  # noqa: ARG002 - taken by @workflow.init
+        """Answer until the mailbox is empty.
+
+        A cancelled run stops the answer being written, and those that wait, but stores each.
+        """
+        work = asyncio.create_task(self._work())
+        try:
+            await asyncio.shield(work)
+        except asyncio.CancelledError:
+            self._cancelled = True
+            self._interrupt()
+            await work
+            raise
+
+    @workflow.update(name=SUBMIT_TURN)
+    async def submit(self, ref: TurnRef) -> TurnOutcome:
+        """Take a turn into the mailbox and answer with what became of it."""
+        if not self._knows(ref):
+            self._mailbox.append(ref)
+            self._mailbox.sort(key=lambda waiting: waiting.seq)
+        await workflow.wait_condition(lambda: ref.update_id in self._outcomes)
+        return self._outcomes[ref.update_id]
+
+    @submit.validator
+    def _check_submit(self, ref: TurnRef) -> None:
+        """Refuse what this run cannot take; the caller tries again, or says so."""
+        if len(self._mailbox) >= self._given.max_waiting and not self._knows(ref):
+            raise ApplicationError("too many turns wait", type="mailbox_full")
+        if len(self._outcomes) >= _TURNS_PER_RUN:
+            raise ApplicationError("this run ends soon", type="run_full")
+
+    @workflow.update(name=STOP_TURN)
+    async def stop(self) -> StopResult:
+        """Stop the answer that is being written; what there is of it is kept."""
+        if self._current is None:
+            return StopResult()
+        self._stopped.add(self._current.update_id)
+        self._interrupt()
+        return StopResult(turn_id=self._current.turn_id)
+
+    @workflow.query(name=PROGRESS)
+    def progress(self) -> Progress:
+        """Return what is going on."""
+        return self._progress.view(waiting=len(self._mailbox), done=len(self._outcomes))
+
+    async def _work(self) -> None:
+        while ref := await self._next():
+            self._current = ref
+            outcome = await self._turn(self._task(ref))
+            self._current = None
+            self._outcomes[ref.update_id] = outcome
+            upsert_state(outcome.state)
+
+    async def _next(self) -> TurnRef | None:
+        """Return the next turn; None when there is none and every caller has its answer."""
+        await workflow.wait_condition(
+            lambda: bool(self._mailbox) or workflow.all_handlers_finished()
+        )
+        return self._mailbox.pop(0) if self._mailbox else None
+
+    async def _turn(self, task: TurnTask) -> TurnOutcome:
+        with self._progress.step("begin", task.turn_id):
+            plan: TurnPlan = await workflow.execute_local_activity(
+                "begin_turn", task, result_type=TurnPlan, **DATABASE_STEP
+            )
+        if plan.state.is_final:
+            return TurnOutcome(turn_id=task.turn_id, state=plan.state)
+        showing = Showing(task, plan.chat_id)
+        ended = await self._answer(task, plan)
+        with self._progress.step("finish", task.turn_id):
+            outcome: TurnOutcome = await workflow.execute_local_activity(
+                "finish_turn", ended, result_type=TurnOutcome, **DATABASE_STEP
+            )
+        await showing.deliver()
+        return outcome
+
+    async def _answer(self, task: TurnTask, plan: TurnPlan) -> FinishInput:
+        """Ask the models in order; every way this can end is an end of the turn."""
+        deadline = workflow.now() + timedelta(seconds=plan.deadline_seconds)
+        code = "model_failed"
+        for number, model in enumerate(plan.models):
+            if self._is_stopped(task):
+                return FinishInput(task=task, state=TurnState.STOPPED)
+            share = (deadline - workflow.now()) / (len(plan.models) - number)
+            asked = GenerateInput(
+                task=task, model=model, attempts_before=number * _ATTEMPTS_PER_MODEL
+            )
+            try:
+                await self._generate(asked, max(share, _MIN_SHARE))
+            except (ActivityError, asyncio.CancelledError) as error:
+                if is_cancelled_exception(error):
+                    return FinishInput(task=task, state=TurnState.STOPPED, model=model)
+                code = _code(error)
+            else:
+                return FinishInput(task=task, state=TurnState.ANSWERED, model=model)
+        return FinishInput(task=task, state=TurnState.FAILED, error_code=code, model=plan.models[0])
+
+    async def _generate(self, asked: GenerateInput, budget: timedelta) -> Generated:
+        with self._progress.step("generate", asked.task.turn_id, asked.model) as step:
+            self._answering = asyncio.create_task(
+                workflow.execute_activity(
+                    "generate_answer",
+                    asked,
+                    result_type=Generated,
+                    schedule_to_close_timeout=budget,
+                    retry_policy=MODEL_RETRIES,
+                    summary=f"Answer by {asked.model}",
+                    **LIVE_STEP,
+                )
+            )
+            try:
+                return await self._answering
+            except (ActivityError, asyncio.CancelledError) as error:
+                if is_cancelled_exception(error):
+                    step.state = StepState.STOPPED
+                raise
+            finally:
+                self._answering = None
+
+    def _interrupt(self) -> None:
+        if self._answering is not None:
+            self._answering.cancel()
+
+    def _is_stopped(self, task: TurnTask) -> bool:
+        return self._cancelled or f"{task.turn_id}/{task.run_no}" in self._stopped
+
+    def _knows(self, ref: TurnRef) -> bool:
+        waits = any(waiting.update_id == ref.update_id for waiting in self._mailbox)
+        return waits or ref.update_id in self._outcomes or ref == self._current
+
+    def _task(self, ref: TurnRef) -> TurnTask:
+        return TurnTask(
+            user_id=self._given.user_id,
+            session_id=self._given.session_id,
+            turn_id=ref.turn_id,
+            run_no=ref.run_no,
+            request_id=ref.request_id,
+        )
+
+
+def _code(error: BaseException) -> str:
+    """Return the code of the error that a person will be told."""
+    cause = error.cause if isinstance(error, ActivityError) else None
+    if isinstance(cause, ApplicationError) and cause.type:
+        return cause.type
+    return "model_silent" if isinstance(cause, TimeoutError) else "model_failed"

@@ -1,0 +1,47 @@
+"""Time-outs and retries of steps, one set per kind of step."""
+
+from datetime import timedelta
+from typing import Final, TypedDict
+
+from temporalio.common import RetryPolicy
+from temporalio.workflow import ActivityCancellationType
+
+
+class LocalOptions(TypedDict):
+    """Options of a local activity."""
+
+    start_to_close_timeout: timedelta
+    schedule_to_close_timeout: timedelta
+    retry_policy: RetryPolicy
+
+
+class LiveOptions(TypedDict):
+    """Options of an activity that lives on heartbeats and ends when it is told to."""
+
+    heartbeat_timeout: timedelta
+    cancellation_type: ActivityCancellationType
+
+
+DATABASE_STEP: Final[LocalOptions] = {
+    "start_to_close_timeout": timedelta(seconds=10),
+    "schedule_to_close_timeout": timedelta(minutes=5),
+    "retry_policy": RetryPolicy(
+        initial_interval=timedelta(milliseconds=100),
+        backoff_coefficient=2,
+        maximum_interval=timedelta(seconds=5),
+    ),
+}
+"""Outlasts a restart of PostgreSQL; after that the run fails and recovery takes its turns."""
+
+LIVE_STEP: Final[LiveOptions] = {
+    "heartbeat_timeout": timedelta(seconds=5),
+    "cancellation_type": ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+}
+"""A worker that dies is noticed within the heartbeat time-out; a stop waits for the last words."""
+
+MODEL_RETRIES: Final = RetryPolicy(
+    initial_interval=timedelta(milliseconds=500),
+    backoff_coefficient=2,
+    maximum_interval=timedelta(seconds=10),
+)
+"""Retries go on until the turn's deadline, which the schedule-to-close time-out holds."""
