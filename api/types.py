@@ -19,7 +19,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _USERNAME = re.compile(r"[\w.@+-]+")
-_PASSWORD_BYTES = range(8, 1025)
+_PASSWORD_LEAST_BYTES, _PASSWORD_MOST_BYTES = 8, 1024
 _CONTROL = ("Cc", "Zl", "Zp")
 
 
@@ -68,22 +68,35 @@ class Text:
         return handler(schema) | {"minLength": self.min_length, "maxLength": self.max_length}
 
 
-def _username(value: str) -> str:
+def _fold(value: str) -> str:
     """Fold what people see as the same name into one (Unicode NFKC and case folding)."""
-    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", value).casefold())
-    if not _USERNAME.fullmatch(folded):
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", value).casefold())
+
+
+def _username(value: str) -> str:
+    if not _USERNAME.fullmatch(value):
         raise PydanticCustomError("username", "Username may have letters, digits and . _ @ + -")
-    return folded
+    return value
 
 
-def _password(value: SecretStr) -> SecretStr:
+def _given_password(value: SecretStr) -> SecretStr:
     text = value.get_secret_value()
     if _SURROGATE.search(text):
         raise PydanticCustomError("text_characters", "Password with characters that cannot be kept")
     text = unicodedata.normalize("NFC", text)
-    if len(text.encode()) not in _PASSWORD_BYTES:
+    if len(text.encode()) > _PASSWORD_MOST_BYTES:
         raise PydanticCustomError("password_length", "Password must have 8 to 1024 bytes")
     return SecretStr(text)
+
+
+def _password(value: SecretStr) -> SecretStr:
+    if len(value.get_secret_value().encode()) < _PASSWORD_LEAST_BYTES:
+        raise PydanticCustomError("password_length", "Password must have 8 to 1024 bytes")
+    return value
+
+
+def _secret(most: int) -> WithJsonSchema:
+    return WithJsonSchema({"type": "string", "format": "password", "maxLength": most})
 
 
 def _timezone(value: str) -> str:
@@ -92,22 +105,30 @@ def _timezone(value: str) -> str:
     return value
 
 
+GivenUsername = Annotated[str, Text(max_length=64, single_line=True), AfterValidator(_fold)]
+"""A name as somebody types it, folded so that `Anna` and `anna` are one."""
+
 Username = Annotated[
-    str, Text(min_length=3, max_length=64, single_line=True), AfterValidator(_username)
+    str,
+    Text(min_length=3, max_length=64, single_line=True),
+    AfterValidator(_fold),
+    AfterValidator(_username),
 ]
-"""Name of an account, folded so that `Anna` and `anna` are one."""
+"""Name of a new account, folded."""
+
+GivenPassword = Annotated[SecretStr, AfterValidator(_given_password), _secret(_PASSWORD_MOST_BYTES)]
+"""A password as somebody types it, normalised so that every keyboard types the same one."""
 
 Password = Annotated[
     SecretStr,
+    AfterValidator(_given_password),
     AfterValidator(_password),
-    WithJsonSchema({"type": "string", "format": "password", "minLength": 4, "maxLength": 1024}),
+    _secret(_PASSWORD_MOST_BYTES),
 ]
-"""8 to 1,024 bytes of UTF-8, normalised so that every keyboard types the same one."""
+"""Password of a new account: 8 to 1,024 bytes of UTF-8."""
 
 DisplayName = Annotated[str, Text(max_length=100, single_line=True)]
 Timezone = Annotated[str, Text(max_length=64, single_line=True), AfterValidator(_timezone)]
 ModelName = Annotated[str, Text(max_length=200, single_line=True)]
-OpaqueToken = Annotated[
-    SecretStr,
-    WithJsonSchema({"type": "string", "format": "password", "maxLength": 512}),
-]
+OpaqueToken = Annotated[SecretStr, AfterValidator(_given_password), _secret(_PASSWORD_MOST_BYTES)]
+"""A refresh token as a client sends it back."""

@@ -50,17 +50,20 @@ class ChatGateway:
                 raise UnavailableError("temporal: time-out") from error
         raise UnavailableError("no run took the turn")
 
-    async def start(self, turn: AcceptedTurn) -> None:
-        """Submit a turn and return as soon as its workflow has taken it. Raises as `submit`."""
+    async def start(self, turn: AcceptedTurn) -> str:
+        """Submit a turn and return, as soon as its workflow has taken it, the id of the run.
+
+        Raises as `submit`.
+        """
         for _ in range(_RUN_ENDS_TRIES):
             try:
-                await self._update(turn, WorkflowUpdateStage.ACCEPTED)
+                handle = await self._update(turn, WorkflowUpdateStage.ACCEPTED)
             except WorkflowUpdateFailedError as error:
                 await _wait_for_next_run(error)
             except WorkflowUpdateRPCTimeoutOrCancelledError as error:
                 raise UnavailableError("temporal: time-out") from error
             else:
-                return
+                return handle.workflow_run_id or ""
         raise UnavailableError("no run took the turn")
 
     async def stop(self, session_id: UUID) -> StopResult:
@@ -71,11 +74,12 @@ class ChatGateway:
         handle = self._client.get_workflow_handle(chat_workflow_id(session_id))
         try:
             with temporal_errors():
-                return await handle.execute_update(STOP_TURN, result_type=StopResult)
+                stopped: StopResult = await handle.execute_update(STOP_TURN, result_type=StopResult)
         except (NotFoundError, WorkflowUpdateFailedError):
             return StopResult()
         except WorkflowUpdateRPCTimeoutOrCancelledError as error:
             raise UnavailableError("temporal: time-out") from error
+        return stopped
 
     @property
     def _client(self) -> Client:

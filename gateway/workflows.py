@@ -1,6 +1,5 @@
 """What a person may know of their own workflows, and how to cancel one."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from urllib.parse import quote
 from uuid import UUID
@@ -71,7 +70,7 @@ class WorkflowGateway:
         query = _query(user_id, kind, state, session_id)
         with temporal_errors():
             runs = self._temporal.client.list_workflows(query, limit=limit, page_size=limit)
-            return [self._summary(run) async for run in _known(runs)]
+            return [self._summary(run) async for run in runs]
 
     async def describe(
         self, user_id: UUID, workflow_id: str, run_id: str | None = None
@@ -80,7 +79,7 @@ class WorkflowGateway:
         run = await self._own(user_id, workflow_id, run_id)
         handle = self._temporal.client.get_workflow_handle(run.id, run_id=run.run_id)
         progress = await _progress(handle)
-        seen = progress or Progress(state=_STATES.get(run.status, WorkflowState.RUNNING))
+        seen = progress or Progress(state=_state(run))
         return WorkflowDetail(
             **self._summary(run).model_dump(),
             progress=seen.state,
@@ -109,9 +108,7 @@ class WorkflowGateway:
             workflow_id=run.id,
             run_id=run.run_id,
             kind=_KIND_OF.get(run.workflow_type, run.workflow_type),
-            state=_STATES.get(run.status, WorkflowState.RUNNING)
-            if run.status
-            else WorkflowState.RUNNING,
+            state=_state(run),
             session_id=UUID(session) if session else None,
             started_at=run.start_time,
             closed_at=run.close_time,
@@ -126,9 +123,8 @@ class WorkflowGateway:
         return f"{base}/namespaces/{run.namespace}/workflows/{name}/{run.run_id}/history"
 
 
-async def _known(runs: AsyncIterator[WorkflowExecution]) -> AsyncIterator[WorkflowExecution]:
-    async for run in runs:
-        yield run
+def _state(run: WorkflowExecution) -> WorkflowState:
+    return WorkflowState.RUNNING if run.status is None else _STATES[run.status]
 
 
 def _query(
@@ -150,6 +146,9 @@ def _query(
 async def _progress(handle: "WorkflowHandle[object, object]") -> Progress | None:
     """Ask the workflow itself; None when no worker answers in time or its code is gone."""
     try:
-        return await handle.query(PROGRESS, result_type=Progress, rpc_timeout=_QUERY_PATIENCE)
+        progress: Progress = await handle.query(
+            PROGRESS, result_type=Progress, rpc_timeout=_QUERY_PATIENCE
+        )
     except (RPCError, WorkflowQueryFailedError, WorkflowQueryRejectedError):
         return None
+    return progress

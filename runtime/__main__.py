@@ -1,7 +1,11 @@
 """Makes `python -m runtime` the program."""
 
 import sys
+from importlib import import_module
 
-from runtime.cli import main
+_INTERRUPTED = 130  # what a shell reports after Ctrl-C
 
-sys.exit(main())
+try:
+    sys.exit(import_module("runtime.cli").main())  # inside, so that Ctrl-C may come this early
+except KeyboardInterrupt:
+    sys.exit(_INTERRUPTED)

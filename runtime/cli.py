@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from assistant.infra.settings import Settings, SettingsError, load_settings
+from runtime.errors import StartError
 
 _ROLES = {
     "up": "run the whole assistant in the foreground",
@@ -23,10 +24,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a role until it ends; return the exit code: 78 (EX_CONFIG) when a setting is wrong."""
     chosen = _parser().parse_args(arguments)
     try:
-        return _run(chosen, load_settings())
+        asyncio.run(_role(chosen, load_settings()))
     except SettingsError as error:
         print(error, file=sys.stderr)
         return os.EX_CONFIG
+    except StartError as error:
+        print(error, file=sys.stderr)
+        return error.exit_code
+    return os.EX_OK
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -42,17 +47,14 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _run(chosen: argparse.Namespace, settings: Settings) -> int:
+async def _role(chosen: argparse.Namespace, settings: Settings) -> None:
     match chosen.role:
         case "up":
-            code: int = import_module("runtime.up").run_up(settings)
-            return code
+            await import_module("runtime.up").up(settings)
         case "offline-model":
-            model = import_module("runtime.offline_model.server")
-            asyncio.run(model.serve(chosen.port, print))
+            await import_module("runtime.offline_model.server").serve(chosen.port, print)
         case "migrate":
             owner = settings.database_owner_url or settings.database_url
-            asyncio.run(import_module("runtime.migrate").migrate(owner, settings.database_url))
+            await import_module("runtime.migrate").migrate(owner, settings.database_url)
         case role:
-            asyncio.run(import_module(f"runtime.{role}").serve(settings))
-    return os.EX_OK
+            await import_module(f"runtime.{role}").serve(settings)

@@ -10,12 +10,13 @@ from sqlalchemy.pool import NullPool
 
 from alembic import command
 from assistant.infra.db.urls import asyncpg_url
+from runtime.errors import ConfigurationError
 
 _INI = Path(__file__).parents[1] / "alembic.ini"
 _OLDEST = 160_000  # GRANT … WITH INHERIT FALSE came with PostgreSQL 16
 
 
-class MigrationError(Exception):
+class MigrationError(ConfigurationError):
     """The database cannot be used; the text says why."""
 
 

@@ -72,6 +72,7 @@ def role_environment(
         "PYTHONUNBUFFERED": "1",  # a log line written is a log line kept, whatever comes
         "ASSISTANT_DATA_DIR": str(folder.path),
         "DATABASE_OWNER_URL": "",
+        "WORKER_GRACE_SECONDS": "2",  # the whole assistant stops within 10 s
         **embedded.environment(),
         **model.environment(),
         **made,

@@ -2,7 +2,6 @@
 
 import asyncio
 import signal
-import sys
 from contextlib import suppress
 
 from assistant.infra.settings import Settings
@@ -117,13 +116,3 @@ async def _prepare(embedded: Embedded) -> list[Part]:
             raise StartError(str(error)) from error
         parts.append(Part(command, embedded.postgres.is_ready))
     return parts
-
-
-def run_up(settings: Settings) -> int:
-    """Run `up` to its end and return the exit code for the shell."""
-    try:
-        asyncio.run(up(settings))
-    except StartError as error:
-        print(error, file=sys.stderr)
-        return error.exit_code
-    return 0

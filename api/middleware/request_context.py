@@ -29,6 +29,7 @@ class RequestContextMiddleware:
     request_log: RequestLog
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request and log it."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return

@@ -19,6 +19,7 @@ class UnexpectedErrorMiddleware:
     app: ASGIApp
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on and see how it ends."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return

@@ -14,11 +14,20 @@ from markdown_it.tree import SyntaxTreeNode
 
 from assistant.domain.telegram_text import MESSAGE_LIMIT, utf16_length
 
-_PARSER = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
-_PARSER.validateLink = lambda _url: True  # type: ignore[method-assign]  # checked below: a refused link would show its source
+
+class _Parser(MarkdownIt):
+    """Takes every address for a link: which ones lead anywhere is decided when it is shown."""
+
+    def validateLink(self, url: str) -> bool:  # noqa: N802 - markdown-it's name
+        """Tell that the address may be a link."""
+        return bool(url)
+
+
+_PARSER = _Parser("commonmark", {"html": False}).enable(["table", "strikethrough"])
 _TAG = re.compile(r"<[^>]*>")
 _SCHEMES = frozenset({"http", "https", "mailto", "tg"})
 _INLINE_TAGS = {"strong": "b", "em": "i", "s": "s"}
+_SPECIAL = re.compile(r"[\\`*_{}\[\]()<>#+\-.!|~&=:]")
 _RULE = "———"
 _LANGUAGE = re.compile(r"[\w+#.-]{1,40}")
 _WIDEST_TABLE = 60
@@ -145,3 +154,8 @@ _BLOCKS: dict[str, Callable[[SyntaxTreeNode], str]] = {
     "table": _table,
     "hr": lambda _node: _RULE,
 }
+
+
+def escape_markdown(text: str) -> str:
+    """Return Markdown that shows the text as it is."""
+    return _SPECIAL.sub(r"\\\g<0>", text)

@@ -36,6 +36,7 @@ class Settings(BaseSettings):
     temporal_ui_port: int = Field(default=8233, ge=1, le=65535)
     temporal_ui_url: str = ""
     temporal_task_queue: str = "assistant"
+    worker_grace_seconds: float = Field(default=30, ge=0)
     temporal_payload_keys: SecretStr = SecretStr("")
 
     ollama_base_url: str = "http://127.0.0.1:11434"

@@ -8,6 +8,7 @@ from assistant.contracts.chat import TurnRef
 from assistant.contracts.conversations import (
     AcceptedTurn,
     DialogueStatus,
+    Draft,
     HistoryPage,
     IncomingMessage,
     MessageRecord,
@@ -103,6 +104,16 @@ class Conversations:
                 question_id=question_id_for(turn_id),
                 answer=await store.messages.answer(turn_id),
             )
+
+    async def draft(self, user_id: UUID, turn_id: UUID) -> Draft | None:
+        """Return the answer as far as it is written."""
+        async with self._store.as_user(user_id) as store:
+            return await store.drafts.get(turn_id)
+
+    async def session(self, user_id: UUID, session_id: UUID) -> SessionRecord:
+        """Return a dialogue. Raises `NotFoundError`."""
+        async with self._store.as_user(user_id) as store:
+            return await _session(store, session_id)
 
     async def sessions(self, user_id: UUID, limit: int, offset: int) -> list[SessionRecord]:
         """Return the user's dialogues, the last used first."""

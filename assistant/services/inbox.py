@@ -1,12 +1,13 @@
 """Owns the taking of updates: the inbox row, its effect and its reply in one transaction."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from uuid import UUID
 
 from assistant.contracts.conversations import AcceptedTurn, IncomingMessage
 from assistant.contracts.telegram import UpdateKey
+from assistant.errors import NotFoundError, TurnNotRetryableError
 from assistant.services.conversations import Conversations
 from assistant.services.outbox import queue_document, queue_notice
 from assistant.services.ports.store import Store, SystemStore, UserStore
@@ -35,9 +36,7 @@ Effect = Callable[[Conversations], Awaitable[CommandReply]]
 class Inbox:
     """Takes each update once. `conversations_on` makes the service that works on a given store."""
 
-    def __init__(
-        self, store: Store, conversations_on: Callable[[Store], Conversations]
-    ) -> None:
+    def __init__(self, store: Store, conversations_on: Callable[[Store], Conversations]) -> None:
         self._store = store
         self._conversations_on = conversations_on
 
@@ -47,19 +46,29 @@ class Inbox:
         Raises as `Conversations.accept`; then nothing is stored.
         """
         async with self._store.as_user(message.user_id) as store:
-            turn = await self._on(store).accept_in(store, message)
+            turn = await self._on(store, message.user_id).accept_in(store, message)
             await store.inbox.take(update, "message", turn.turn_id)
         return turn
 
     async def take_retry(self, update: UpdateKey, user_id: UUID, turn_id: UUID) -> AcceptedTurn:
-        """Accept a failed turn again; a repeat while it is under way gives the same turn.
+        """Accept a failed turn again; the same update again, or another press, accepts no more.
 
-        Raises as `Conversations.retry`; then nothing is stored.
+        Raises `NotFoundError` for a turn that is not the user's, `TurnNotRetryableError` when
+        there is nothing to try again; then nothing is stored.
         """
         async with self._store.as_user(user_id) as store:
-            turn = await self._on(store).retry(user_id, turn_id)
-            await store.inbox.take(update, "retry", turn_id)
-        return turn
+            known = await store.turns.get(turn_id)
+            if known is None:
+                raise NotFoundError("no such turn")
+            is_new = await store.inbox.take(update, "retry", turn_id)
+            if not is_new and known.state.is_final:
+                raise TurnNotRetryableError("this press was taken before")
+            return await self._on(store, user_id).retry(user_id, turn_id)
+
+    async def is_taken(self, update: UpdateKey, user_id: UUID) -> bool:
+        """Tell whether an update was taken before."""
+        async with self._store.as_user(user_id) as store:
+            return await store.inbox.has(update)
 
     async def take_command(
         self, update: UpdateKey, user_id: UUID, chat_id: int, kind: str, effect: Effect
@@ -68,31 +77,30 @@ class Inbox:
         async with self._store.as_user(user_id) as store:
             if not await store.inbox.take(update, kind):
                 return
-            reply = await effect(self._on(store))
+            reply = await effect(self._on(store, user_id))
             if isinstance(reply, FileReply):
                 await queue_document(store, chat_id, update.key, reply.file_name, reply.text)
             else:
                 await queue_notice(store, chat_id, update.key, reply.text)
 
-    def _on(self, store: UserStore) -> Conversations:
-        return self._conversations_on(_OpenTransaction(store))
+    def _on(self, store: UserStore, user_id: UUID) -> Conversations:
+        return self._conversations_on(_OpenTransaction(store, user_id))
 
 
 class _OpenTransaction:
     """A store whose one transaction is open already, and ends elsewhere."""
 
-    def __init__(self, store: UserStore) -> None:
+    def __init__(self, store: UserStore, user_id: UUID) -> None:
         self._user_store = store
+        self._user_id = user_id
 
     @asynccontextmanager
     async def as_user(self, user_id: UUID) -> AsyncIterator[UserStore]:
         """Go on in the open transaction of the same user."""
-        if user_id != self._user_store.user_id:
+        if user_id != self._user_id:
             raise RuntimeError("the open transaction is another user's")
         yield self._user_store
 
-    @asynccontextmanager
-    async def as_system(self) -> AsyncIterator[SystemStore]:
+    def as_system(self) -> AbstractAsyncContextManager[SystemStore]:
         """Refuse: a user's transaction has no system rights."""
         raise RuntimeError("no system rights within a user's transaction")
-        yield  # pragma: no cover - makes this a generator

@@ -34,18 +34,20 @@ async def queue_answer(store: UserStore, chat_id: int, turn_id: UUID, text: str)
 async def queue_notice(
     store: UserStore, chat_id: int, source: str, text: str, button: str | None = None
 ) -> None:
-    """Queue a short text with the data of its one button.
+    """Queue a text, with the data of the one button under its last part.
 
     With the source of a turn it takes the place of the turn's placeholder, if there is one.
     """
-    row = Outgoing(
-        outbox_id=outbox_id_for(source, 0),
-        chat_id=chat_id,
-        kind=OutgoingKind.NOTICE,
-        text=text,
-        button=button,
-    )
-    await store.outbox.put(row)
+    parts = split_markdown(text)
+    for ordinal, part in enumerate(parts, start=1):
+        row = Outgoing(
+            outbox_id=outbox_id_for(source, ordinal - 1),
+            chat_id=chat_id,
+            kind=OutgoingKind.NOTICE,
+            text=part,
+            button=button if ordinal == len(parts) else None,
+        )
+        await store.outbox.put(row)
 
 
 async def queue_document(

@@ -108,9 +108,7 @@ class Presenting:
             text="",
             turn_id=task.turn_id,
         )
-        return EditedView(
-            self._store, self._messenger, task.user_id, row, self._pace.edit_seconds
-        )
+        return EditedView(self._store, self._messenger, task.user_id, row, self._pace.edit_seconds)
 
     async def _text(self, task: TurnTask, live: LiveText) -> str:
         if live.text is not None:

@@ -36,9 +36,7 @@ def shown_part(text: str) -> str:
 class DraftView:
     """A draft that Telegram shows and forgets (sendMessageDraft)."""
 
-    def __init__(
-        self, messenger: Messenger, chat_id: int, turn_id: UUID, interval: float
-    ) -> None:
+    def __init__(self, messenger: Messenger, chat_id: int, turn_id: UUID, interval: float) -> None:
         self._messenger = messenger
         self._chat_id = chat_id
         self._draft_id = turn_id.int % _DRAFT_IDS + 1
@@ -74,7 +72,17 @@ class EditedView:
             await self._post(text)
         else:
             await self._edit(row.message_id, text)
+            return await self._not_outrun(row.message_id)
         return True
+
+    async def _not_outrun(self, message_id: int) -> bool:
+        """Set the final text again if its sender came in between; tells whether it did not."""
+        async with self._store.as_user(self._user_id) as store:
+            row = await store.outbox.get(self._row.outbox_id)
+        if row is None or row.state is OutboxState.SHOWING:
+            return True
+        await self._edit(message_id, row.text)
+        return False
 
     async def _is_showing(self) -> bool:
         async with self._store.as_user(self._user_id) as store:

@@ -3,16 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from assistant.contracts.chat import Contract
+from assistant.contracts.upkeep import Pruned
 from assistant.services.ports.store import Store
-
-
-class Pruned(Contract):
-    """How many rows were removed."""
-
-    requests: int
-    refresh_tokens: int
-    login_attempts: int
 
 
 @dataclass(frozen=True)

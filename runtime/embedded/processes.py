@@ -112,7 +112,10 @@ def family(process: psutil.Process) -> list[psutil.Process]:
 
 
 def stop_process(process: psutil.Process, plan: StopPlan) -> None:
-    """Follow the plan until the process is gone, then kill what is left of its family."""
+    """Follow the plan until the process is gone, then kill what is left of its family.
+
+    Returns when none of them runs any more.
+    """
     members = family(process)
     for step, seconds in plan:
         with suppress(psutil.NoSuchProcess):
@@ -120,7 +123,8 @@ def stop_process(process: psutil.Process, plan: StopPlan) -> None:
         if _gone_within(process, seconds):
             break
     kill_all(members)
-    _gone_within(process, 2.0)
+    for member in members:
+        _gone_within(member, 2.0)
 
 
 def kill_all(members: Iterable[psutil.Process]) -> None:

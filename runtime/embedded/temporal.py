@@ -11,7 +11,7 @@ import asyncio
 import os
 import signal
 import subprocess
-import sys
+import sysconfig
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,7 +21,7 @@ from runtime.embedded.command import Command, StopPlan, bare_environment
 from runtime.embedded.ports import free_port
 from runtime.embedded.standalone import Standalone
 
-_PROGRAM = Path(sys.executable).parent / "temporal"
+_PROGRAM = Path(sysconfig.get_path("scripts")) / "temporal"
 _HOST = "127.0.0.1"
 _STOP_PLAN: StopPlan = ((signal.SIGTERM, 2.5),)
 _DYNAMIC_CONFIG = {

@@ -41,7 +41,7 @@ def test_help_lists_every_role(run: Run) -> None:
     shown = run("--help")
     assert shown.returncode == 0
     for role in ("up", "api", "worker", "bot", "offline-model", "migrate"):
-        assert f"\n    {role} " in shown.stdout
+        assert f"\n    {role}" in shown.stdout
 
 
 def test_a_wrong_setting_is_one_line_and_exit_code_78(run: Run) -> None:

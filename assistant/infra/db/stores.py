@@ -8,8 +8,15 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from assistant.infra.db.repositories.accounts import Accounts, Profile
+from assistant.infra.db.repositories.drafts import Digests, Drafts
+from assistant.infra.db.repositories.inbox import Inbox
 from assistant.infra.db.repositories.login_attempts import LoginAttemptCounts
+from assistant.infra.db.repositories.messages import Messages
+from assistant.infra.db.repositories.sessions import Sessions
+from assistant.infra.db.repositories.outbox import Outbox
+from assistant.infra.db.repositories.telegram import TelegramPeople
 from assistant.infra.db.repositories.tokens import RefreshTokens
+from assistant.infra.db.repositories.turns import Turns
 from assistant.infra.db.repositories.upkeep import Upkeep
 
 
@@ -29,6 +36,41 @@ class UserStore:
     def profile(self) -> Profile:
         """The user's own account."""
         return Profile(self.connection, self.user_id)
+
+    @cached_property
+    def inbox(self) -> Inbox:
+        """Taken Telegram updates."""
+        return Inbox(self.connection, self.user_id)
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        """Outgoing messages."""
+        return Outbox(self.connection, self.user_id)
+
+    @cached_property
+    def sessions(self) -> Sessions:
+        """Dialogues."""
+        return Sessions(self.connection, self.user_id)
+
+    @cached_property
+    def turns(self) -> Turns:
+        """Turns."""
+        return Turns(self.connection)
+
+    @cached_property
+    def messages(self) -> Messages:
+        """Messages."""
+        return Messages(self.connection)
+
+    @cached_property
+    def drafts(self) -> Drafts:
+        """Answers being written."""
+        return Drafts(self.connection, self.user_id)
+
+    @cached_property
+    def digests(self) -> Digests:
+        """Compressed older parts of dialogues."""
+        return Digests(self.connection, self.user_id)
 
 
 @dataclass(frozen=True)
@@ -56,6 +98,11 @@ class SystemStore:
     def login_attempts(self) -> LoginAttemptCounts:
         """Failed logins."""
         return LoginAttemptCounts(self.connection)
+
+    @cached_property
+    def telegram(self) -> TelegramPeople:
+        """Whitelist and Telegram accounts."""
+        return TelegramPeople(self.connection)
 
     @cached_property
     def upkeep(self) -> Upkeep:

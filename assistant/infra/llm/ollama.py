@@ -58,7 +58,7 @@ class OllamaModel:
 
     async def close(self) -> None:
         """Close idle connections."""
-        await self._client.close()
+        await self._client.close()  # type: ignore[no-untyped-call] # the client lacks the annotation
 
     async def _chunks(
         self, model: str, stream: AsyncIterator[ChatResponse]

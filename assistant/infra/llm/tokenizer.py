@@ -2,13 +2,13 @@
 
 from functools import cache
 
-from splintr import Tokenizer
+from splintr import AnyTokenizer, Tokenizer
 
 _VOCABULARY = "kimi_k2"
 
 
 @cache
-def _tokenizer() -> Tokenizer:
+def _tokenizer() -> AnyTokenizer:
     return Tokenizer.from_pretrained(_VOCABULARY)
 
 

@@ -6,7 +6,6 @@ from datetime import timedelta
 from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.converter import DataConverter, DefaultFailureConverterWithEncodedAttributes
-from temporalio.runtime import Runtime
 from temporalio.service import RetryConfig
 
 from assistant.infra.temporal.codec import EncryptionCodec
@@ -23,17 +22,17 @@ def data_converter(payload_keys: str) -> DataConverter:
     )
 
 
-async def connect(
-    address: str, namespace: str, payload_keys: str, runtime: Runtime | None = None
-) -> Client:
-    """Return a client that connects when it is first used and reconnects by itself."""
+async def connect(address: str, namespace: str, payload_keys: str, *, lazy: bool = True) -> Client:
+    """Return a client that reconnects by itself; a lazy one connects when it is first used.
+
+    Raises `PayloadKeyError`, and `RuntimeError` when it is not lazy and nobody answers.
+    """
     return await Client.connect(
         address,
         namespace=namespace,
         data_converter=data_converter(payload_keys),
-        lazy=True,
+        lazy=lazy,
         retry_config=_RETRY,
-        runtime=runtime,
     )
 
 

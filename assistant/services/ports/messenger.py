@@ -26,7 +26,7 @@ class NotDeliveredError(MessengerError, UnavailableError):
     code = "messenger_unavailable"
 
 
-class OutcomeUnknownError(MessengerError):
+class OutcomeUnknownError(MessengerError, UnavailableError):
     """The request may or may not have been carried out."""
 
     code = "messenger_unknown"

@@ -66,6 +66,10 @@ class InboxRepository(Protocol):
         """Store the update; False when it was taken before."""
         ...
 
+    async def has(self, update: UpdateKey) -> bool:
+        """Tell whether the update was taken before."""
+        ...
+
 
 class OutboxRepository(Protocol):
     """Outgoing messages of one user."""

@@ -3,7 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Identity, Index, text
+from sqlalchemy import BigInteger, ForeignKey, Identity, Index
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from assistant.infra.db.models.base import Base, CreatedAt, OwnerId, PrimaryId
@@ -58,7 +59,7 @@ class OutboxMessage(Base):
             "ix_outbox_open",
             "chat_id",
             "seq",
-            postgresql_where=text("state IN ('pending', 'sending')"),
+            postgresql_where=sql("state IN ('pending', 'sending')"),
         ),
     )
 
@@ -72,7 +73,7 @@ class OutboxMessage(Base):
     file_name: Mapped[str | None]
     button: Mapped[str | None]
     state: Mapped[str] = mapped_column(server_default="pending")
-    attempts: Mapped[int] = mapped_column(server_default=text("0"))
+    attempts: Mapped[int] = mapped_column(server_default=sql("0"))
     message_id: Mapped[int | None] = mapped_column(BigInteger)
     reason: Mapped[str | None]
     created_at: Mapped[CreatedAt]

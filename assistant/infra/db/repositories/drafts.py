@@ -14,7 +14,7 @@ from assistant.infra.db.models import Digest as DigestRow
 _DRAFT_COLUMNS = tuple(getattr(AnswerDraft, name) for name in Draft.model_fields)
 
 
-class SqlDrafts:
+class Drafts:
     """Drafts of one user's answers."""
 
     def __init__(self, connection: AsyncConnection, user_id: UUID) -> None:
@@ -39,15 +39,15 @@ class SqlDrafts:
         rows = await self._connection.execute(
             select(*_DRAFT_COLUMNS).where(AnswerDraft.turn_id == turn_id)
         )
-        row = rows.one_or_none()
-        return None if row is None else Draft.model_validate(row._mapping)  # noqa: SLF001 - public API with an underscore
+        row = rows.mappings().one_or_none()
+        return None if row is None else Draft.model_validate(row)
 
     async def delete(self, turn_id: UUID) -> None:
         """Remove the draft."""
         await self._connection.execute(delete(AnswerDraft).where(AnswerDraft.turn_id == turn_id))
 
 
-class SqlDigests:
+class Digests:
     """Digests of one user's dialogues."""
 
     def __init__(self, connection: AsyncConnection, user_id: UUID) -> None:

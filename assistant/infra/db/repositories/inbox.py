@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from sqlalchemy import exists, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -22,3 +23,10 @@ class Inbox:
         values = update.model_dump() | {"user_id": self.user_id, "kind": kind, "turn_id": turn_id}
         statement = insert(TelegramUpdate).values(values).on_conflict_do_nothing()
         return (await self.connection.execute(statement)).rowcount > 0
+
+    async def has(self, update: UpdateKey) -> bool:
+        """Tell whether the update was taken before."""
+        query = select(TelegramUpdate.update_id).where(
+            TelegramUpdate.bot_id == update.bot_id, TelegramUpdate.update_id == update.update_id
+        )
+        return bool(await self.connection.scalar(select(exists(query))))

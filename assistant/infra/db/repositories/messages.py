@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, func, select, tuple_, update
+from sqlalchemy import ColumnElement, Select, func, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -24,7 +24,7 @@ _COLUMNS = (
 _PLACE = tuple_(Message.turn_seq, Message.part)
 
 
-class SqlMessages:
+class Messages:
     """Messages of one user; deleted ones are not seen."""
 
     def __init__(self, connection: AsyncConnection) -> None:
@@ -56,18 +56,18 @@ class SqlMessages:
         """Return the newest `limit` messages before one place and after another, oldest first."""
         query = _live(session_id).order_by(Message.turn_seq.desc(), Message.part.desc())
         if after is not None:
-            query = query.where(_PLACE > after)
+            query = query.where(after < _PLACE)
         if before is not None:
-            query = query.where(_PLACE < before)
+            query = query.where(before > _PLACE)
         return (await self._records(query.limit(limit)))[::-1]
 
     async def between(
         self, session_id: UUID, after: tuple[int, int] | None, until: tuple[int, int], limit: int
     ) -> list[MessageRecord]:
         """Return the oldest `limit` messages after one place and up to another, oldest first."""
-        query = _live(session_id).where(_PLACE <= until).order_by(Message.turn_seq, Message.part)
+        query = _live(session_id).where(until >= _PLACE).order_by(Message.turn_seq, Message.part)
         if after is not None:
-            query = query.where(_PLACE > after)
+            query = query.where(after < _PLACE)
         return await self._records(query.limit(limit))
 
     async def clear(self, session_id: UUID) -> tuple[int, int]:
@@ -84,7 +84,7 @@ class SqlMessages:
         )
         return await self._delete(oldest)
 
-    async def _delete(self, ids: Select[tuple[UUID]]) -> tuple[int, int]:
+    async def _delete(self, ids: Select[UUID]) -> tuple[int, int]:
         rows = await self._connection.execute(
             update(Message)
             .where(Message.id.in_(ids))
@@ -100,20 +100,17 @@ class SqlMessages:
                 Message.turn_id == turn_id, Message.part == part, Message.deleted_at.is_(None)
             )
         )
-        row = rows.one_or_none()
-        return None if row is None else _record(row)
+        row = rows.mappings().one_or_none()
+        return None if row is None else MessageRecord.model_validate(row)
 
-    async def _records(self, query: Select[Any]) -> list[MessageRecord]:
-        return [_record(row) for row in await self._connection.execute(query)]
+    async def _records(self, query: Select[*tuple[Any, ...]]) -> list[MessageRecord]:
+        rows = await self._connection.execute(query)
+        return [MessageRecord.model_validate(row) for row in rows.mappings()]
 
 
-def _is_live(session_id: UUID) -> Any:
+def _is_live(session_id: UUID) -> ColumnElement[bool]:
     return (Message.session_id == session_id) & Message.deleted_at.is_(None)
 
 
-def _live(session_id: UUID) -> Select[Any]:
+def _live(session_id: UUID) -> Select[*tuple[Any, ...]]:
     return select(*_COLUMNS).where(_is_live(session_id))
-
-
-def _record(row: Row[Any]) -> MessageRecord:
-    return MessageRecord.model_validate(row._mapping)  # noqa: SLF001 - public API with an underscore

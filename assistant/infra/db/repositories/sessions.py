@@ -1,9 +1,8 @@
 """SQL of dialogues."""
 
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import RowMapping, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -23,7 +22,7 @@ _COLUMNS = (
 )
 
 
-class SqlSessions:
+class Sessions:
     """Dialogues of one user; deleted ones are not seen."""
 
     def __init__(self, connection: AsyncConnection, user_id: UUID) -> None:
@@ -50,7 +49,7 @@ class SqlSessions:
         row = await self._connection.execute(
             select(*_COLUMNS).where(ChatSession.id == session_id, ChatSession.deleted_at.is_(None))
         )
-        return _record(row.one_or_none())
+        return _record(row.mappings().one_or_none())
 
     async def recent(self, limit: int, offset: int) -> list[SessionRecord]:
         """Return dialogues, the last used first."""
@@ -61,7 +60,7 @@ class SqlSessions:
             .limit(limit)
             .offset(offset)
         )
-        return [SessionRecord.model_validate(row._mapping) for row in rows]  # noqa: SLF001 - public API with an underscore
+        return [SessionRecord.model_validate(row) for row in rows.mappings()]
 
     async def delete(self, session_id: UUID) -> None:
         """Mark the dialogue as deleted."""
@@ -83,8 +82,8 @@ class SqlSessions:
             )
             .returning(*_COLUMNS)
         )
-        return _record(row.one_or_none())
+        return _record(row.mappings().one_or_none())
 
 
-def _record(row: Row[Any] | None) -> SessionRecord | None:
-    return None if row is None else SessionRecord.model_validate(row._mapping)  # noqa: SLF001 - public API with an underscore
+def _record(row: RowMapping | None) -> SessionRecord | None:
+    return None if row is None else SessionRecord.model_validate(row)

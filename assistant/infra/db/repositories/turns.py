@@ -1,9 +1,8 @@
 """SQL of turns."""
 
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import RowMapping, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -31,7 +30,7 @@ TURN_COLUMNS = (
 _OPEN = (TurnState.ACCEPTED, TurnState.RUNNING)
 
 
-class SqlTurns:
+class Turns:
     """Turns of one user."""
 
     def __init__(self, connection: AsyncConnection) -> None:
@@ -46,12 +45,12 @@ class SqlTurns:
         row = await self._connection.execute(
             insert(Turn).values(values).on_conflict_do_nothing().returning(*TURN_COLUMNS)
         )
-        return _record(row.one_or_none())
+        return _record(row.mappings().one_or_none())
 
     async def get(self, turn_id: UUID) -> TurnRecord | None:
         """Return the turn."""
         row = await self._connection.execute(select(*TURN_COLUMNS).where(Turn.id == turn_id))
-        return _record(row.one_or_none())
+        return _record(row.mappings().one_or_none())
 
     async def begin(self, turn_id: UUID, run_no: int) -> TurnRecord | None:
         """Set an accepted turn running (again, after a crash); returns it as it now stands."""
@@ -64,7 +63,7 @@ class SqlTurns:
             )
             .returning(*TURN_COLUMNS)
         )
-        return _record(row.one_or_none()) or await self.get(turn_id)
+        return _record(row.mappings().one_or_none()) or await self.get(turn_id)
 
     async def finish(self, turn_id: UUID, end: TurnEnd) -> TurnRecord | None:
         """Set the final state once; None when it was final before."""
@@ -74,7 +73,7 @@ class SqlTurns:
             .values(finished_at=func.clock_timestamp(), **end.model_dump())
             .returning(*TURN_COLUMNS)
         )
-        return _record(row.one_or_none())
+        return _record(row.mappings().one_or_none())
 
     async def retry(self, turn_id: UUID) -> TurnRecord | None:
         """Accept a failed turn again under the next run number; None when it has not failed."""
@@ -91,7 +90,7 @@ class SqlTurns:
             )
             .returning(*TURN_COLUMNS)
         )
-        return _record(row.one_or_none())
+        return _record(row.mappings().one_or_none())
 
     async def states(self, turn_ids: list[UUID]) -> dict[UUID, TurnState]:
         """Return the states of turns."""
@@ -115,8 +114,8 @@ class SqlTurns:
             .order_by(Turn.seq.desc())
             .limit(1)
         )
-        return _record(row.one_or_none())
+        return _record(row.mappings().one_or_none())
 
 
-def _record(row: Row[Any] | None) -> TurnRecord | None:
-    return None if row is None else TurnRecord.model_validate(row._mapping)  # noqa: SLF001 - public API with an underscore
+def _record(row: RowMapping | None) -> TurnRecord | None:
+    return None if row is None else TurnRecord.model_validate(row)

@@ -1,0 +1,85 @@
+"""What routes are given: the services, and who is asking."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+from fastapi.security import OAuth2PasswordBearer
+
+from api.answers import ChatServices
+from api.context import context_of
+from assistant.contracts.accounts import UserProfile
+from assistant.errors import ForbiddenError, UnauthenticatedError
+from assistant.infra.i18n import Translator
+from assistant.infra.logging import bind_context
+from assistant.services.accounts import AccountService
+from assistant.services.health import HealthService
+from assistant.services.login import LoginService
+from assistant.services.request_log import RequestLog
+from assistant.services.tokens import TokenService
+from assistant.services.telegram_access import TelegramAccess
+from gateway.workflows import WorkflowGateway
+
+TOKEN_URL = "/api/v1/auth/token"  # noqa: S105 - an address
+_BEARER = OAuth2PasswordBearer(tokenUrl=TOKEN_URL, auto_error=False)
+
+
+@dataclass(frozen=True)
+class ApiDependencies:
+    """Everything the REST door works with; built by the wiring. Sizes are in bytes."""
+
+    accounts: AccountService
+    login: LoginService
+    tokens: TokenService
+    health: HealthService
+    request_log: RequestLog
+    translator: Translator
+    chat: ChatServices
+    workflows: WorkflowGateway
+    telegram_access: TelegramAccess
+    telegram_bridge_secret: str = ""
+    max_body_bytes: int = 1_000_000
+
+
+def get_deps(request: Request) -> ApiDependencies:
+    """Return what the application was made with."""
+    deps = request.app.state.deps
+    assert isinstance(deps, ApiDependencies)
+    return deps
+
+
+Deps = Annotated[ApiDependencies, Depends(get_deps)]
+
+
+async def get_current_user(
+    request: Request, deps: Deps, token: Annotated[str | None, Depends(_BEARER)]
+) -> UserProfile:
+    """Return the account of the access token as it is now; raises `UnauthenticatedError`."""
+    if token is None:
+        raise UnauthenticatedError("no access token")
+    user = await deps.tokens.authenticate(token)
+    context = context_of(request.scope)
+    context.user_id, context.locale = user.id, user.locale
+    bind_context(user_id=str(user.id))
+    return user
+
+
+CurrentUser = Annotated[UserProfile, Depends(get_current_user)]
+
+
+def get_admin_user(user: CurrentUser) -> UserProfile:
+    """Return the account if it is an administrator's; raises `ForbiddenError`."""
+    if not user.is_admin:
+        raise ForbiddenError("not an administrator")
+    return user
+
+
+AdminUser = Annotated[UserProfile, Depends(get_admin_user)]
+
+
+def get_request_id(request: Request) -> str:
+    """Return the id of the request, to be handed on to workflows."""
+    return context_of(request.scope).request_id
+
+
+RequestId = Annotated[str, Depends(get_request_id)]

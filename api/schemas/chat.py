@@ -1,0 +1,227 @@
+"""Shapes of chat: messages, answers, dialogues."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.types import Body, Text
+from assistant.contracts.chat import Channel, TurnState
+from assistant.contracts.conversations import (
+    AcceptedTurn,
+    DialogueStatus,
+    HistoryPage,
+    MessageRecord,
+    Reply,
+    SessionRecord,
+)
+from assistant.contracts.ids import chat_workflow_id
+
+_HARD_LIMIT = 200_000
+"""Characters that are looked at; the limit of messages is a setting below it."""
+
+MessageText = Annotated[str, Text(max_length=_HARD_LIMIT, strip=False)]
+ClientKey = Annotated[str, Text(max_length=200, single_line=True)]
+RoleText = Annotated[str, Text(max_length=4_000)]
+
+
+class ChatBody(Body):
+    """One message. Without `session_id` it opens a dialogue."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"message": "Привет! Что ты умеешь?"}]}
+    )
+
+    message: MessageText
+    session_id: UUID | None = None
+    client_message_id: ClientKey | None = Field(
+        default=None, description="Idempotency key; the header `Idempotency-Key` does the same."
+    )
+
+
+class RoleBody(Body):
+    """The user's own system prompt; null takes it away."""
+
+    text: RoleText | None
+    session_id: UUID | None = Field(default=None, description="The dialogue to start clean.")
+
+
+class ResetBody(Body):
+    """Which dialogue to start clean."""
+
+    session_id: UUID
+
+
+class UsageOut(BaseModel):
+    """Cost of an answer; the duration is the whole turn's."""
+
+    prompt_tokens: int
+    completion_tokens: int
+    duration_ms: int
+
+
+class TurnErrorOut(BaseModel):
+    """Why there is no answer; `retry_url` asks again with the same message."""
+
+    code: str
+    retry_url: str
+
+
+class ChatOut(BaseModel):
+    """What a turn came to. `response` is the answer, or plain words on why there is none."""
+
+    session_id: UUID
+    message_id: UUID | None = Field(description="Id of the stored answer.")
+    turn_id: UUID
+    workflow_id: str
+    state: TurnState
+    response: str
+    tool_calls: list[dict[str, str]] = Field(default=[], description="Tools used for it.")
+    artifacts: list[dict[str, str]] = Field(default=[], description="Files made by tools.")
+    memories_used: list[dict[str, str]] = Field(default=[], description="Facts it relied on.")
+    citations: list[dict[str, str]] = Field(default=[], description="Documents it relied on.")
+    usage: UsageOut
+    model: str | None
+    error: TurnErrorOut | None = None
+
+
+class AcceptedOut(BaseModel):
+    """A turn that is under way."""
+
+    session_id: UUID
+    turn_id: UUID
+    workflow_id: str
+    status_url: str
+
+
+class SessionOut(BaseModel):
+    """A dialogue."""
+
+    session_id: UUID
+    channel: Channel
+    title: str
+    message_count: int
+    character_count: int
+    created_at: datetime
+    last_activity_at: datetime
+
+
+class SessionsOut(BaseModel):
+    """Dialogues, the last used first."""
+
+    items: list[SessionOut]
+
+
+class MessageOut(BaseModel):
+    """A stored message; `partial` marks an answer that was stopped before its end."""
+
+    message_id: UUID
+    turn_id: UUID
+    role: Literal["user", "assistant"]
+    content: str
+    content_length: int
+    partial: bool
+    turn_state: TurnState | None
+    created_at: datetime
+
+
+class HistoryOut(BaseModel):
+    """Messages, newest last; `before` of a page asks for the older ones."""
+
+    session_id: UUID
+    messages: list[MessageOut]
+    before: str | None
+
+
+class StopOut(BaseModel):
+    """Whether an answer was being written, and which."""
+
+    stopped: bool
+    turn_id: UUID | None
+
+
+class ResetOut(BaseModel):
+    """How many messages are gone."""
+
+    removed: int
+
+
+class StatusOut(BaseModel):
+    """A dialogue, its role, its model and its limits."""
+
+    session: SessionOut | None
+    role: str | None
+    model: str
+    max_history_messages: int
+    message_max_chars: int
+    prompt_max_tokens: int
+    waiting_turns: int
+
+
+def turn_url(turn_id: UUID) -> str:
+    """Return the address of a turn."""
+    return f"/api/v1/chat/turns/{turn_id}"
+
+
+def chat_out(reply: Reply, failure: str) -> ChatOut:
+    """Return an answer; `failure` are the words for a turn that failed."""
+    turn, answer = reply.turn, reply.answer
+    failed = turn.state is TurnState.FAILED
+    code = turn.error_code or "model_failed"
+    return ChatOut(
+        session_id=turn.session_id,
+        message_id=answer.message_id if answer else None,
+        turn_id=turn.turn_id,
+        workflow_id=chat_workflow_id(turn.session_id),
+        state=turn.state,
+        response=failure if failed else (answer.content if answer else ""),
+        usage=UsageOut(
+            prompt_tokens=turn.prompt_tokens,
+            completion_tokens=turn.completion_tokens,
+            duration_ms=turn.duration_ms,
+        ),
+        model=turn.model,
+        error=TurnErrorOut(code=code, retry_url=f"{turn_url(turn.turn_id)}/retry")
+        if failed
+        else None,
+    )
+
+
+def accepted_out(turn: AcceptedTurn) -> AcceptedOut:
+    """Return where to look for the answer."""
+    return AcceptedOut(
+        session_id=turn.session_id,
+        turn_id=turn.turn_id,
+        workflow_id=chat_workflow_id(turn.session_id),
+        status_url=turn_url(turn.turn_id),
+    )
+
+
+def session_out(session: SessionRecord) -> SessionOut:
+    """Return a dialogue."""
+    return SessionOut(**session.model_dump(exclude={"chat_id"}))
+
+
+def history_out(session_id: UUID, page: HistoryPage) -> HistoryOut:
+    """Return a page of messages."""
+    messages = [_message_out(message, page.turns) for message in page.messages]
+    return HistoryOut(session_id=session_id, messages=messages, before=page.before)
+
+
+def status_out(status: DialogueStatus) -> StatusOut:
+    """Return what `/status` shows."""
+    return StatusOut(
+        session=session_out(status.session) if status.session else None,
+        role=status.role_prompt,
+        model=status.model,
+        max_history_messages=status.max_history_messages,
+        message_max_chars=status.message_max_chars,
+        prompt_max_tokens=status.prompt_max_tokens,
+        waiting_turns=status.waiting,
+    )
+
+
+def _message_out(message: MessageRecord, turns: dict[UUID, TurnState]) -> MessageOut:
+    values = message.model_dump(exclude={"turn_seq", "part"})
+    return MessageOut(**values, turn_state=turns.get(message.turn_id))

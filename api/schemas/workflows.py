@@ -1,0 +1,66 @@
+"""Shapes of workflows over REST."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from assistant.contracts.chat import Step
+from assistant.contracts.workflows import WorkflowState
+
+
+class KindOut(BaseModel):
+    """A kind of workflow; `input_schema` is there when it can be started."""
+
+    kind: str
+    workflow_type: str
+    input_schema: dict[str, Any] | None
+
+
+class KindsOut(BaseModel):
+    """All kinds."""
+
+    items: list[KindOut]
+
+
+class StartedOut(BaseModel):
+    """A workflow that was started."""
+
+    workflow_id: str
+    run_id: str
+    kind: str
+    status_url: str
+
+
+class WorkflowOut(BaseModel):
+    """One run of a workflow; `ui_url` shows it to operators."""
+
+    workflow_id: str
+    run_id: str
+    kind: str
+    state: WorkflowState
+    session_id: UUID | None
+    started_at: datetime
+    closed_at: datetime | None
+    ui_url: str
+
+
+class WorkflowsOut(BaseModel):
+    """The caller's own runs, the newest first."""
+
+    items: list[WorkflowOut]
+
+
+class WorkflowDetailOut(WorkflowOut):
+    """A run with its steps, oldest first; `steps_known` is false when no worker could tell."""
+
+    progress: str = Field(description="The step that runs, in one word.")
+    waiting: int
+    steps: list[Step]
+    steps_known: bool
+
+
+def status_url(workflow_id: str) -> str:
+    """Return the address of a workflow."""
+    return f"/api/v1/workflows/{workflow_id}"

@@ -1,0 +1,1 @@
+"""The Telegram driver behind the messenger port."""

@@ -1,0 +1,102 @@
+"""The messenger port on the Bot API (https://core.telegram.org/bots/api), by aiogram."""
+
+from typing import Any
+
+from aiogram import Bot
+from aiogram.enums import ChatAction, ParseMode
+from aiogram.exceptions import ClientDecodeError, TelegramAPIError
+from aiogram.methods import (
+    EditMessageText,
+    SendChatAction,
+    SendDocument,
+    SendMessage,
+    SendMessageDraft,
+    TelegramMethod,
+)
+from aiogram.types import BufferedInputFile, InlineKeyboardButton, InlineKeyboardMarkup, Message
+
+from assistant.domain.telegram_html import telegram_html
+from assistant.infra.telegram.errors import is_unchanged, meaning_of
+from assistant.infra.telegram.pace import Pace
+from assistant.services.ports.messenger import Button
+
+
+class TelegramMessenger:
+    """Sends to private chats, no faster than Telegram allows."""
+
+    def __init__(self, bot: Bot, pace: Pace | None = None) -> None:
+        self._bot = bot
+        self._pace = pace or Pace()
+
+    async def send(
+        self, chat_id: int, text: str, *, formatted: bool = True, button: Button | None = None
+    ) -> int:
+        """Send Markdown (or, unless `formatted`, plain text); returns the message's id."""
+        shown, mode = _shown(text, formatted=formatted)
+        message: Message = await self._call(
+            SendMessage(
+                chat_id=chat_id, text=shown, parse_mode=mode, reply_markup=_keyboard(button)
+            )
+        )
+        return message.message_id
+
+    async def edit(
+        self,
+        chat_id: int,
+        message_id: int,
+        text: str,
+        *,
+        formatted: bool = True,
+        button: Button | None = None,
+    ) -> None:
+        """Set the text of a message; nothing to change is success."""
+        shown, mode = _shown(text, formatted=formatted)
+        await self._call(
+            EditMessageText(
+                chat_id=chat_id,
+                message_id=message_id,
+                text=shown,
+                parse_mode=mode,
+                reply_markup=_keyboard(button),
+            )
+        )
+
+    async def draft(self, chat_id: int, draft_id: int, text: str) -> None:
+        """Show text that is being written; it vanishes by itself."""
+        shown, mode = _shown(text, formatted=True)
+        await self._call(
+            SendMessageDraft(chat_id=chat_id, draft_id=draft_id, text=shown, parse_mode=mode)
+        )
+
+    async def typing(self, chat_id: int) -> None:
+        """Show for five seconds that something is being written."""
+        await self._call(SendChatAction(chat_id=chat_id, action=ChatAction.TYPING))
+
+    async def send_document(self, chat_id: int, file_name: str, content: bytes) -> int:
+        """Send a file; returns the message's id."""
+        file = BufferedInputFile(content, filename=file_name)
+        message: Message = await self._call(SendDocument(chat_id=chat_id, document=file))
+        return message.message_id
+
+    async def _call(self, method: TelegramMethod[Any]) -> Any:
+        await self._pace.wait()
+        try:
+            return await self._bot(method)
+        except TelegramAPIError as error:
+            if is_unchanged(error):
+                return None
+            raise meaning_of(error) from error
+        except ClientDecodeError as error:
+            raise meaning_of(error) from error
+
+
+def _shown(text: str, *, formatted: bool) -> tuple[str, ParseMode | None]:
+    html = telegram_html(text) if formatted else None
+    return (text, None) if html is None else (html, ParseMode.HTML)
+
+
+def _keyboard(button: Button | None) -> InlineKeyboardMarkup | None:
+    if button is None:
+        return None
+    key = InlineKeyboardButton(text=button.label, callback_data=button.data)
+    return InlineKeyboardMarkup(inline_keyboard=[[key]])

@@ -1,0 +1,60 @@
+"""Ordinary messages: text is a turn of the dialogue; anything else is declined in words."""
+
+from aiogram import F, Router
+from aiogram.types import Message
+
+from assistant.contracts.chat import Channel
+from assistant.contracts.conversations import AcceptedTurn, IncomingMessage
+from assistant.errors import AssistantError, InvalidInputError, RateLimitedError, UnavailableError
+from bot.handlers.replying import reply
+from bot.services import BotServices
+from bot.visit import Visit, clean_text
+
+
+def make_router() -> Router:
+    """Return the routes of ordinary messages."""
+    router = Router(name="messages")
+    router.message.register(on_text, F.text)
+    router.message.register(on_other)
+    return router
+
+
+async def on_text(message: Message, visit: Visit, services: BotServices) -> None:
+    """Take a message into the dialogue. Raises `UnavailableError`: deliver it again."""
+    try:
+        turn = await services.inbox.take_message(visit.update, _incoming(message, visit))
+    except UnavailableError:
+        raise
+    except AssistantError as error:
+        too_long = isinstance(error, InvalidInputError)
+        key = "telegram-too-long" if too_long else error.message_key
+        await reply(services, visit, "refused", key, **error.params)
+        return
+    await start(services, turn)
+
+
+async def on_other(visit: Visit, services: BotServices) -> None:
+    """Say that only text is understood."""
+    await reply(services, visit, "unsupported", "telegram-only-text")
+
+
+async def start(services: BotServices, turn: AcceptedTurn) -> None:
+    """Hand a stored turn to its workflow. Raises `UnavailableError`: deliver it again."""
+    if turn.state.is_final:
+        return
+    try:
+        await services.chat.start(turn)
+    except RateLimitedError as error:
+        raise UnavailableError("workflow is full", retry_after=error.retry_after) from error
+
+
+def _incoming(message: Message, visit: Visit) -> IncomingMessage:
+    return IncomingMessage(
+        user_id=visit.person.user_id,
+        text=clean_text(message.text or ""),
+        key=visit.update.key,
+        channel=Channel.TELEGRAM,
+        session_id=visit.session_id,
+        chat_id=visit.chat_id,
+        request_id=visit.update.key,
+    )

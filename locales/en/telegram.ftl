@@ -1,0 +1,50 @@
+# What the Telegram bot says.
+telegram-refused = This assistant is private. To get access, pass your Telegram id to its administrator: { $id }
+telegram-start =
+    Hello! I am your assistant. Just write to me, and I answer here.
+
+    /help shows what else I can do.
+telegram-help =
+    Write anything, and I answer. Commands:
+
+    /role – show my role; “/role text” sets it, “/role -” takes it away
+    /status – figures and limits of this dialogue
+    /reset – start a clean dialogue, the role stays
+    /stop – stop the answer that is being written
+    /history – the last messages
+    /export – the dialogue as a file
+telegram-role = My role: { $role }
+telegram-role-set = Done, the dialogue starts anew. My role: { $role }
+telegram-role-default = an ordinary assistant
+telegram-status =
+    Messages kept: { $messages } of { $history }, { $characters } characters
+    Waiting for an answer: { $waiting }
+    Model: { $model }
+    Role: { $role }
+    Limits: { $message } characters in a message, { $tokens } tokens in a prompt
+telegram-reset =
+    { $count ->
+        [0] The dialogue is clean already.
+        [one] The dialogue is clean: one message is gone. The role stays.
+       *[other] The dialogue is clean: { $count } messages are gone. The role stays.
+    }
+telegram-stopped = Stopped.
+telegram-stop-nothing = Nothing is being written right now.
+telegram-history-empty = There is nothing in this dialogue yet.
+telegram-history-user = You:
+telegram-history-assistant = Assistant:
+telegram-unknown-command = I do not know this command. /help shows those I know.
+telegram-only-text = I understand only text so far.
+telegram-too-long = This message is too long: I take { $limit } characters at most.
+telegram-apology = Something went wrong on my side. Please try again.
+telegram-button-retry = Try again
+telegram-retrying = Trying again…
+telegram-old-button = This button is out of date.
+
+telegram-menu-help = What I can do
+telegram-menu-role = Show or set the role
+telegram-menu-status = Figures and limits
+telegram-menu-reset = Start a clean dialogue
+telegram-menu-stop = Stop the answer
+telegram-menu-history = The last messages
+telegram-menu-export = The dialogue as a file

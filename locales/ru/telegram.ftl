@@ -1,0 +1,51 @@
+# Что говорит бот в Telegram.
+telegram-refused = Это личный помощник. Чтобы получить доступ, передайте администратору свой номер в Telegram: { $id }
+telegram-start =
+    Здравствуйте! Я ваш помощник. Просто напишите мне, и я отвечу здесь.
+
+    /help – что я ещё умею.
+telegram-help =
+    Напишите что угодно, и я отвечу. Команды:
+
+    /role – показать мою роль; «/role текст» задаёт её, «/role -» убирает
+    /status – счётчики и пределы этого диалога
+    /reset – начать диалог заново, роль останется
+    /stop – остановить ответ, который сейчас пишется
+    /history – последние сообщения
+    /export – диалог файлом
+telegram-role = Моя роль: { $role }
+telegram-role-set = Готово, диалог начат заново. Моя роль: { $role }
+telegram-role-default = обычный помощник
+telegram-status =
+    Хранится сообщений: { $messages } из { $history }, знаков: { $characters }
+    Ждут ответа: { $waiting }
+    Модель: { $model }
+    Роль: { $role }
+    Пределы: { $message } знаков в сообщении, { $tokens } токенов в запросе
+telegram-reset =
+    { $count ->
+        [0] Диалог и так пуст.
+        [one] Диалог начат заново: убрано { $count } сообщение. Роль осталась.
+        [few] Диалог начат заново: убрано { $count } сообщения. Роль осталась.
+       *[other] Диалог начат заново: убрано { $count } сообщений. Роль осталась.
+    }
+telegram-stopped = Остановлено.
+telegram-stop-nothing = Сейчас ничего не пишется.
+telegram-history-empty = В этом диалоге пока ничего нет.
+telegram-history-user = Вы:
+telegram-history-assistant = Помощник:
+telegram-unknown-command = Такой команды я не знаю. Известные мне показывает /help.
+telegram-only-text = Пока я понимаю только текст.
+telegram-too-long = Сообщение слишком длинное: я принимаю не больше { $limit } знаков.
+telegram-apology = У меня что-то сломалось. Попробуйте ещё раз, пожалуйста.
+telegram-button-retry = Попробовать ещё раз
+telegram-retrying = Пробую ещё раз…
+telegram-old-button = Эта кнопка устарела.
+
+telegram-menu-help = Что я умею
+telegram-menu-role = Показать или задать роль
+telegram-menu-status = Счётчики и пределы
+telegram-menu-reset = Начать диалог заново
+telegram-menu-stop = Остановить ответ
+telegram-menu-history = Последние сообщения
+telegram-menu-export = Диалог файлом

@@ -1,0 +1,101 @@
+"""The `api` role: the REST door on uvicorn."""
+
+from datetime import timedelta
+
+import uvicorn
+
+from api.answers import ChatServices
+from api.app import create_app
+from api.deps import ApiDependencies
+from assistant.infra.logging import configure_logging
+from assistant.infra.security.access_tokens import JwtAccessTokens
+from assistant.infra.security.passwords import Argon2Passwords
+from assistant.infra.settings import Settings, SettingsError
+from assistant.infra.temporal.client import is_reachable
+from assistant.services.accounts import AccountService
+from assistant.services.health import HealthService
+from assistant.services.login import LoginLimits, LoginService
+from assistant.services.request_log import RequestLog
+from assistant.services.telegram_access import TelegramAccess
+from assistant.services.tokens import TokenService
+from gateway.chat import ChatGateway
+from gateway.workflows import WorkflowGateway
+from runtime.core import Core, make_conversations, make_model, open_core
+from runtime.offline_model.catalogue import OFFLINE
+from runtime.version import VERSION
+
+_HEALTH_PATIENCE = timedelta(seconds=2)
+_GRACE_SECONDS = 4
+
+
+async def serve(settings: Settings) -> None:
+    """Serve until a signal; answers under way get a moment to end."""
+    configure_logging(settings.log_level)
+    async with open_core(settings) as core:
+        config = uvicorn.Config(
+            create_app(make_dependencies(core)),
+            host=settings.api_host,
+            port=settings.api_port,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=_GRACE_SECONDS,
+        )
+        await uvicorn.Server(config).serve()
+
+
+def make_dependencies(core: Core) -> ApiDependencies:
+    """Return what the REST door is given. Raises `SettingsError` for a bad key."""
+    settings = core.settings
+    passwords = Argon2Passwords()
+    tokens = _tokens(core)
+    return ApiDependencies(
+        accounts=AccountService(core.database, passwords, settings.registration_open),
+        login=LoginService(core.database, passwords, tokens, _login_limits(settings)),
+        tokens=tokens,
+        health=_health(core),
+        request_log=RequestLog(core.database),
+        translator=core.texts,
+        chat=ChatServices(
+            conversations=make_conversations(settings, core.database),
+            gateway=ChatGateway(core.temporal, settings.chat_max_waiting_turns),
+            bus=core.bus,
+            texts=core.texts,
+        ),
+        workflows=WorkflowGateway(core.temporal),
+        telegram_access=TelegramAccess(core.database),
+        max_body_bytes=settings.max_body_bytes,
+    )
+
+
+def _tokens(core: Core) -> TokenService:
+    key = core.settings.jwt_secret_key.get_secret_value()
+    if not key:
+        raise SettingsError("JWT_SECRET_KEY: must be set")
+    return TokenService(
+        store=core.database,
+        access_tokens=JwtAccessTokens(key, core.settings.access_token_minutes * 60),
+        refresh_lifetime=timedelta(days=core.settings.refresh_token_days),
+    )
+
+
+def _login_limits(settings: Settings) -> LoginLimits:
+    return LoginLimits(
+        per_account=settings.login_attempts_per_account,
+        per_address=settings.login_attempts_per_address,
+        window=timedelta(seconds=settings.login_window_seconds),
+    )
+
+
+def _health(core: Core) -> HealthService:
+    model = make_model(core.settings)
+
+    async def temporal() -> None:
+        await is_reachable(core.temporal.client, _HEALTH_PATIENCE)
+
+    return HealthService(
+        version=VERSION,
+        model=core.settings.ollama_model,
+        offline=core.settings.ollama_model == OFFLINE,
+        checks={"postgres": core.database.ping, "temporal": temporal, "model": model.ping},
+    )

@@ -1,0 +1,110 @@
+"""Makers of what tests need: the wired REST door, accounts, clients that are logged in."""
+
+import base64
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+from fastapi import FastAPI
+
+from api.app import create_app
+from api.deps import ApiDependencies
+from assistant.infra.settings import Settings
+from runtime.api import make_dependencies
+from runtime.core import Core, open_core
+
+JWT_KEY = "a key for tests that is long enough for every HMAC algorithm there is"
+PAYLOAD_KEYS = "test:" + base64.urlsafe_b64encode(bytes(32)).decode()
+PASSWORD = "correct horse battery"
+
+
+@dataclass(frozen=True)
+class Account:
+    """An account with its tokens, as a client knows it."""
+
+    user_id: UUID
+    username: str
+    access_token: str
+    refresh_token: str
+
+    @property
+    def auth(self) -> dict[str, str]:
+        """Return the header that says who asks."""
+        return {"Authorization": f"Bearer {self.access_token}"}
+
+
+@dataclass(frozen=True)
+class Door:
+    """The REST door with a client at it."""
+
+    app: FastAPI
+    deps: ApiDependencies
+    client: httpx.AsyncClient
+
+    async def register(self, username: str = "", **fields: Any) -> httpx.Response:
+        """Register with a new name unless one is given."""
+        body = {"username": username or new_username(), "password": PASSWORD, **fields}
+        return await self.client.post("/api/v1/auth/register", json=body)
+
+    async def login(self, username: str, password: str = PASSWORD) -> httpx.Response:
+        """Log in."""
+        body = {"username": username, "password": password}
+        return await self.client.post("/api/v1/auth/login", json=body)
+
+    async def new_account(self, **fields: Any) -> Account:
+        """Register somebody new and log in."""
+        user = (await self.register(**fields)).raise_for_status().json()
+        tokens = (await self.login(user["username"])).raise_for_status().json()
+        return Account(
+            UUID(user["id"]), user["username"], tokens["access_token"], tokens["refresh_token"]
+        )
+
+    async def new_admin(self) -> Account:
+        """Register somebody new and make an administrator of them."""
+        account = await self.new_account()
+        async with self.deps.accounts.store.as_system() as system:
+            await system.accounts.set_admin(account.user_id, is_admin=True)
+        return account
+
+
+def new_username() -> str:
+    """Return a name that nobody has."""
+    return f"user-{uuid4().hex[:16]}"
+
+
+def make_settings(database_url: str, temporal_address: str, **changes: Any) -> Settings:
+    """Return settings for the servers of the run; nothing comes from the environment's `.env`."""
+    values = {
+        "database_url": database_url,
+        "temporal_address": temporal_address,
+        "database_pool_size": 10,
+        "jwt_secret_key": JWT_KEY,
+        "temporal_payload_keys": PAYLOAD_KEYS,
+        "temporal_task_queue": f"tests-{uuid4().hex}",
+        "login_attempts_per_account": 1_000,
+        "login_attempts_per_address": 100_000,
+    } | changes
+    return Settings(_env_file=None, **values)
+
+
+@asynccontextmanager
+async def open_door(core: Core, **changes: Any) -> AsyncIterator[Door]:
+    """Run the application as the product wires it, some of its dependencies changed."""
+    deps = replace(make_dependencies(core), **changes)
+    app = create_app(deps)
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=transport, base_url="http://assistant.test") as client,
+    ):
+        yield Door(app, deps, client)
+
+
+@asynccontextmanager
+async def open_own_door(settings: Settings) -> AsyncIterator[Door]:
+    """Run the application with connections of its own."""
+    async with open_core(settings) as core, open_door(core) as door:
+        yield door

@@ -1,0 +1,59 @@
+"""Upkeep, started by Temporal schedules: recovery of stranded turns, pruning of old rows."""
+
+from contextlib import suppress
+
+from temporalio import workflow
+from temporalio.common import Priority
+from temporalio.exceptions import WorkflowAlreadyStartedError
+
+with workflow.unsafe.imports_passed_through():
+    from assistant.contracts.chat import ChatTurnInput
+    from assistant.contracts.ids import chat_workflow_id
+    from assistant.contracts.names import CHAT_TURN, HOUSEKEEPING, PRIORITY_CHAT, TURN_RECOVERY
+    from assistant.contracts.upkeep import Pruned, StrandedSessions
+    from workflows.options import DATABASE_STEP
+    from workflows.state import search_attributes
+
+
+@workflow.defn(name=TURN_RECOVERY)
+class TurnRecovery:
+    """Starts a `ChatTurn` for every dialogue whose turns nobody answers."""
+
+    @workflow.run
+    async def run(self) -> None:
+        """Look once."""
+        found: StrandedSessions = await workflow.execute_local_activity(
+            "find_stranded_turns", result_type=StrandedSessions, **DATABASE_STEP
+        )
+        workflow.set_current_details(f"{len(found.sessions)} dialogues with open turns")
+        for session in found.sessions:
+            await _take_over(session)
+
+
+async def _take_over(session: ChatTurnInput) -> None:
+    """Start the dialogue's workflow; when it runs already, its turns are in good hands."""
+    with suppress(WorkflowAlreadyStartedError):
+        await workflow.start_child_workflow(
+            CHAT_TURN,
+            session,
+            id=chat_workflow_id(session.session_id),
+            parent_close_policy=workflow.ParentClosePolicy.ABANDON,
+            search_attributes=search_attributes(
+                str(session.user_id), session.channel, str(session.session_id)
+            ),
+            static_summary=f"Recovered chat turn by {session.channel}",
+            priority=Priority(priority_key=PRIORITY_CHAT, fairness_key=str(session.user_id)),
+        )
+
+
+@workflow.defn(name=HOUSEKEEPING)
+class Housekeeping:
+    """Removes old requests, expired tokens and counts of failed logins."""
+
+    @workflow.run
+    async def run(self) -> Pruned:
+        """Prune once."""
+        pruned: Pruned = await workflow.execute_local_activity(
+            "prune", result_type=Pruned, **DATABASE_STEP
+        )
+        return pruned
