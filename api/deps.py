@@ -16,8 +16,8 @@ from assistant.services.accounts import AccountService
 from assistant.services.health import HealthService
 from assistant.services.login import LoginService
 from assistant.services.request_log import RequestLog
-from assistant.services.tokens import TokenService
 from assistant.services.telegram_access import TelegramAccess
+from assistant.services.tokens import TokenService
 from gateway.workflows import WorkflowGateway
 
 TOKEN_URL = "/api/v1/auth/token"  # noqa: S105 - an address

@@ -88,15 +88,11 @@ class Poller:
                 return
 
     async def _apologise(self, update: Update) -> None:
-        message = update.message or (update.callback_query and update.callback_query.message)
         user = update.message and update.message.from_user
-        if message is None:
-            return
         locale = ((user and user.language_code) or "").partition("-")[0]
+        text = self._texts.text("telegram-apology", locale)
         try:
-            await self._bot.send_message(
-                message.chat.id, self._texts.text("telegram-apology", locale)
-            )
+            await self._bot.send_message(_chat_of(update), text)
         except AiogramError as error:
             _log.warning("apology_not_sent", error=type(error).__name__)
 

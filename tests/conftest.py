@@ -9,12 +9,16 @@ from uuid import uuid4
 import pytest
 import pytest_asyncio
 
+from assistant.contracts.accounts import Registration
 from assistant.infra.db.database import Database
 from assistant.infra.i18n import Translator
+from assistant.infra.logging import send_to_stdlib
 from assistant.infra.settings import Settings
 from runtime.core import Core, open_core
 from tests.factories import Door, make_settings, open_door, open_own_door
 from tests.servers import Addresses, Servers, create_database, drop_database
+
+pytest_plugins = ("tests.chat_fixtures",)
 
 _SERVERS = pytest.StashKey[Servers]()
 _ADDRESSES = pytest.StashKey[Addresses]()
@@ -22,6 +26,7 @@ _ADDRESSES = pytest.StashKey[Addresses]()
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start the servers once per run: in xdist's controller, or in the only process."""
+    send_to_stdlib()  # where pytest catches logs
     worker: dict[str, Any] | None = getattr(config, "workerinput", None)
     if worker is not None:
         config.stash[_ADDRESSES] = Addresses(**worker["addresses"])
@@ -102,8 +107,14 @@ def empty_settings(
 
 @pytest_asyncio.fixture(scope="session")
 async def core(settings: Settings) -> AsyncIterator[Core]:
-    """The product's connections to the worker's database and to Temporal."""
+    """The product's connections to the worker's database and to Temporal.
+
+    There is an administrator already, so that new accounts are none.
+    """
     async with open_core(settings) as opened:
+        async with opened.database.as_system() as system:
+            first = Registration(username="first", display_name="First")
+            await system.accounts.add(first, None, is_admin=True)
         yield opened
 
 
@@ -113,9 +124,16 @@ def database(core: Core) -> Database:
     return core.database
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(scope="session")
 async def door(core: Core) -> AsyncIterator[Door]:
     """The REST door on the worker's database."""
+    async with open_door(core) as opened:
+        yield opened
+
+
+@pytest_asyncio.fixture
+async def own_door(core: Core) -> AsyncIterator[Door]:
+    """A REST door of this test alone, which may add routes."""
     async with open_door(core) as opened:
         yield opened
 

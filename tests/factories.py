@@ -77,7 +77,7 @@ def new_username() -> str:
 
 def make_settings(database_url: str, temporal_address: str, **changes: Any) -> Settings:
     """Return settings for the servers of the run; nothing comes from the environment's `.env`."""
-    values = {
+    values: dict[str, Any] = {
         "database_url": database_url,
         "temporal_address": temporal_address,
         "database_pool_size": 10,

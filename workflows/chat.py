@@ -137,10 +137,10 @@ class ChatTurn:
     async def _answer(self, task: TurnTask, plan: TurnPlan) -> FinishInput:
         """Ask the models in order; every way this can end is an end of the turn."""
         deadline = workflow.now() + timedelta(seconds=plan.deadline_seconds)
-        code = "model_failed"
+        ended = FinishInput(task=task, state=TurnState.STOPPED, history_limit=plan.history_limit)
         for number, model in enumerate(plan.models):
             if self._is_stopped(task):
-                return FinishInput(task=task, state=TurnState.STOPPED)
+                return ended.ending(TurnState.STOPPED)
             share = (deadline - workflow.now()) / (len(plan.models) - number)
             asked = GenerateInput(
                 task=task, model=model, attempts_before=number * _ATTEMPTS_PER_MODEL
@@ -149,11 +149,11 @@ class ChatTurn:
                 await self._generate(asked, max(share, _MIN_SHARE))
             except (ActivityError, asyncio.CancelledError) as error:
                 if is_cancelled_exception(error):
-                    return FinishInput(task=task, state=TurnState.STOPPED, model=model)
-                code = _code(error)
+                    return ended.ending(TurnState.STOPPED, model)
+                ended = ended.ending(TurnState.FAILED, plan.models[0], _code(error))
             else:
-                return FinishInput(task=task, state=TurnState.ANSWERED, model=model)
-        return FinishInput(task=task, state=TurnState.FAILED, error_code=code, model=plan.models[0])
+                return ended.ending(TurnState.ANSWERED, model)
+        return ended
 
     async def _generate(self, asked: GenerateInput, budget: timedelta) -> Generated:
         with self._progress.step("generate", asked.task.turn_id, asked.model) as step:
@@ -193,6 +193,7 @@ class ChatTurn:
             user_id=self._given.user_id,
             session_id=self._given.session_id,
             turn_id=ref.turn_id,
+            seq=ref.seq,
             run_no=ref.run_no,
             request_id=ref.request_id,
         )

@@ -74,6 +74,7 @@ class TurnTask(Contract):
     user_id: UUID
     session_id: UUID
     turn_id: UUID
+    seq: int
     run_no: int = 1
     request_id: str = ""
 
@@ -82,13 +83,15 @@ class TurnPlan(Contract):
     """How a turn will be answered, decided once when it begins.
 
     `models` are tried in order; `deadline_seconds` bounds the whole turn. `state` is final
-    when the turn was already done, so that nothing is left to do; `chat_id` is where it is shown.
+    when the turn was already done, so that nothing is left to do; `chat_id` is where it is shown,
+    `history_limit` how many messages the dialogue may keep.
     """
 
     state: TurnState
     models: tuple[str, ...] = ()
     deadline_seconds: float = 0
     chat_id: int | None = None
+    history_limit: int = 0
 
 
 class GenerateInput(Contract):
@@ -116,8 +119,15 @@ class FinishInput(Contract):
 
     task: TurnTask
     state: TurnState
+    history_limit: int
     error_code: str | None = None
     model: str | None = None
+
+    def ending(
+        self, state: TurnState, model: str | None = None, error_code: str | None = None
+    ) -> "FinishInput":
+        """Return the same turn with another end."""
+        return self.model_copy(update={"state": state, "model": model, "error_code": error_code})
 
 
 class TurnOutcome(Contract):

@@ -1,9 +1,14 @@
 """Values of conversations as services hand them to doors: messages, turns, pages, status."""
 
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from assistant.contracts.chat import Channel, Contract, TurnRef, TurnState
+
+QUESTION_PART: Final = 0
+ANSWER_PART: Final = 1
+"""Places of messages within a turn."""
 
 
 class IncomingMessage(Contract):
@@ -139,7 +144,7 @@ class DialogueStatus(Contract):
 
 
 class NewTurn(Contract):
-    """A turn to store."""
+    """A turn to store, with the question that it answers."""
 
     turn_id: UUID
     user_id: UUID
@@ -147,6 +152,7 @@ class NewTurn(Contract):
     channel: Channel
     request_hash: bytes
     request_id: str
+    question: str
 
 
 class TurnEnd(Contract):
@@ -159,16 +165,10 @@ class TurnEnd(Contract):
     completion_tokens: int = 0
 
 
-class NewMessage(Contract):
-    """A message to store at its place in the dialogue."""
+class NewAnswer(Contract):
+    """An answer to store; `partial` marks one that was stopped before its end."""
 
-    message_id: UUID
-    user_id: UUID
-    session_id: UUID
     turn_id: UUID
-    turn_seq: int
-    part: int
-    role: str
     content: str
-    thinking: str | None = None
-    partial: bool = False
+    thinking: str | None
+    partial: bool

@@ -51,16 +51,12 @@ def build_prompt(
     budget = limits.prompt_tokens
     system = Line("system", _fit(instructions, budget // 2, count))
     asked = Line("user", _fit(question, budget - _cost(system, count), count))
+    extended = Line("system", f"{system.content}\n\n{digest_text}")
+    if digest_text and _cost(extended, count) + _cost(asked, count) <= budget:
+        system = extended
+    clipped = [Line(line.role, clip(line.content, limits.message_chars)) for line in history]
     left = budget - _cost(system, count) - _cost(asked, count)
-    tail = _newest_that_fit(
-        [Line(x.role, clip(x.content, limits.message_chars)) for x in history], left, count
-    )
-    left -= sum(_cost(line, count) for line in tail)
-    if digest_text:
-        extended = Line("system", f"{system.content}\n\n{digest_text}")
-        if _cost(extended, count) - _cost(system, count) <= left:
-            system = extended
-    return [system, *tail, asked]
+    return [system, *_newest_that_fit(clipped, left, count), asked]
 
 
 def prompt_tokens(lines: Sequence[Line], count: TokenCounter) -> int:

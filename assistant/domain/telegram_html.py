@@ -36,8 +36,8 @@ _WIDEST_TABLE = 60
 def telegram_html(markdown: str) -> str | None:
     """Return the HTML of one message; None when what it shows is empty or over the limit."""
     shown = _blocks(SyntaxTreeNode(_PARSER.parse(markdown)).children)
-    length = utf16_length(html.unescape(_TAG.sub("", shown)))
-    return shown if shown.strip() and length <= MESSAGE_LIMIT else None
+    text = html.unescape(_TAG.sub("", shown))
+    return shown if text.strip() and utf16_length(text) <= MESSAGE_LIMIT else None
 
 
 def _blocks(nodes: Sequence[SyntaxTreeNode], between: str = "\n\n") -> str:

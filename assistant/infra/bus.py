@@ -62,8 +62,8 @@ class PostgresBus:
         """Hear `topic` from now on; a listener that is too slow misses events."""
         queue: _Queue = asyncio.Queue(_QUEUE_EVENTS)
         self._listeners[topic].add(queue)
-        await self._listen(topic)
         try:
+            await self._listen(topic)
             yield _drain(queue)
         finally:
             self._listeners[topic].discard(queue)

@@ -4,6 +4,7 @@ Keys: `ts`, `level`, `logger`, `message`, and what is bound (`request_id`, `user
 `workflow_id`, …). Logs of libraries come out the same way.
 """
 
+import json
 import logging
 import re
 import sys
@@ -34,6 +35,11 @@ def configure_logging(level: str) -> None:
     logging.basicConfig(handlers=[handler], level=level, force=True)
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+    send_to_stdlib()
+
+
+def send_to_stdlib() -> None:
+    """Hand what structlog is told to the loggers of the standard library."""
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,
@@ -70,4 +76,7 @@ def hide_secrets(_logger: WrappedLogger, _method: str, event: EventDict) -> Even
 
 
 def _json(event: dict[str, Any], **_: object) -> str:
-    return orjson.dumps(event, default=str, option=orjson.OPT_NON_STR_KEYS).decode()
+    try:
+        return orjson.dumps(event, default=str).decode()
+    except TypeError:  # lone surrogates, huge numbers, keys that are no text
+        return json.dumps({str(key): str(value) for key, value in event.items()})

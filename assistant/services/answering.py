@@ -8,11 +8,10 @@ from zoneinfo import ZoneInfo
 
 from assistant.contracts.accounts import UserProfile
 from assistant.contracts.chat import Generated, GenerateInput, TurnTask
-from assistant.contracts.conversations import Draft, MessageRecord
+from assistant.contracts.conversations import QUESTION_PART, Draft, MessageRecord
 from assistant.domain.context import ContextLimits, Line, build_prompt
 from assistant.domain.digest import Digest, DigestLimits, extend
 from assistant.errors import ModelGarbageError, NotFoundError
-from assistant.services.conversations import QUESTION_PART
 from assistant.services.drafting import DraftWriter
 from assistant.services.ports.bus import Publisher
 from assistant.services.ports.model import LanguageModel, PromptMessage, TokenCounter
@@ -99,11 +98,11 @@ class Answering:
 
     async def _prompt(self, task: TurnTask) -> list[PromptMessage]:
         async with self._store.as_user(task.user_id) as store:
-            question = await store.messages.question(task.turn_id)
             profile = await store.profile.get()
-            if question is None or profile is None:
-                raise NotFoundError("the question is gone")
-            digest, recent = await self._remember(store, task, question)
+            digest, messages = await self._remember(store, task)
+        if profile is None or not messages or messages[-1].turn_id != task.turn_id:
+            raise NotFoundError("the question is gone")
+        *recent, question = messages
         lines = build_prompt(
             self._instructions(profile),
             self._digest_text(digest, profile.locale),
@@ -115,14 +114,19 @@ class Answering:
         return [PromptMessage(role=line.role, content=line.content) for line in lines]
 
     async def _remember(
-        self, store: UserStore, task: TurnTask, question: MessageRecord
+        self, store: UserStore, task: TurnTask
     ) -> tuple[Digest, list[MessageRecord]]:
-        """Return the digest and the last messages, folding what has become old into the digest."""
+        """Return the digest and the last messages up to the question.
+
+        What has become old is folded into the digest.
+        """
         digest = await store.digests.get(task.session_id)
-        here = (question.turn_seq, QUESTION_PART)
-        messages = await store.messages.page(task.session_id, here, _FOLD_AT_ONCE, digest.upto)
-        keep = self._limits.context.keep_last
-        old, recent = messages[: len(messages) - keep], messages[-keep:] if keep else []
+        after_question = (task.seq, QUESTION_PART + 1)
+        messages = await store.messages.page(
+            task.session_id, after_question, _FOLD_AT_ONCE, digest.upto
+        )
+        kept = self._limits.context.keep_last + 1
+        old, recent = messages[:-kept], messages[-kept:]
         for message in old:
             place = (message.turn_seq, message.part)
             digest = extend(digest, message.role, message.content, place, self._limits.digest)

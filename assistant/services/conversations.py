@@ -12,7 +12,6 @@ from assistant.contracts.conversations import (
     HistoryPage,
     IncomingMessage,
     MessageRecord,
-    NewMessage,
     NewTurn,
     Reply,
     SessionRecord,
@@ -26,11 +25,10 @@ from assistant.errors import (
     MailboxFullError,
     NotFoundError,
     TurnNotRetryableError,
+    UnavailableError,
 )
 from assistant.services.ports.store import Store, UserStore
 
-QUESTION_PART = 0
-ANSWER_PART = 1
 _TITLE_CHARS = 60
 _EXPORT_PAGE = 500
 _MAILBOX_RETRY_SECONDS = 5
@@ -60,26 +58,22 @@ class Conversations:
         with another text, `NotFoundError` for an unknown dialogue, `MailboxFullError` when too
         many turns wait, `InvalidInputError` for a text that is too long.
         """
-        async with self._store.as_user(message.user_id) as store:
-            return await self.accept_in(store, message)
+        try:
+            async with self._store.as_user(message.user_id) as store:
+                return await self._accept_new(store, message)
+        except _KnownTurnError:
+            async with self._store.as_user(message.user_id) as store:
+                return _repeat(await _required(store, _turn_id(message)), message)
 
     async def accept_in(self, store: UserStore, message: IncomingMessage) -> AcceptedTurn:
-        """Do what `accept` does within a transaction that is open already."""
-        if len(message.text) > self._limits.message_chars:
-            raise InvalidInputError(
-                "message too long", reason="message_too_long", limit=self._limits.message_chars
-            )
-        turn_id = turn_id_for(message.user_id, message.key)
-        known = await store.turns.get(turn_id)
+        """Do what `accept` does within a transaction that is open already.
+
+        Raises `UnavailableError` when the same turn is being stored at this moment.
+        """
+        known = await store.turns.get(_turn_id(message))
         if known is not None:
             return _repeat(known, message)
-        session_id = await self._session_for(store, message, turn_id)
-        turn = await store.turns.accept(_new_turn(message, turn_id, session_id))
-        if turn is None:
-            return _repeat(await _required(store, turn_id), message)
-        await store.messages.add(_question(message, turn))
-        await store.sessions.touch(session_id, 1, len(message.text))
-        return _accepted(turn, is_new=True)
+        return await self._accept_new(store, message)
 
     async def retry(self, user_id: UUID, turn_id: UUID) -> AcceptedTurn:
         """Accept a failed turn again; a second call while it is under way gives the same turn.
@@ -194,17 +188,45 @@ class Conversations:
             waiting=waiting or 0,
         )
 
-    async def _session_for(self, store: UserStore, message: IncomingMessage, turn_id: UUID) -> UUID:
-        """Return the dialogue of a message, opened if it is new; raises as `accept` does."""
-        session_id = message.session_id or session_id_for_turn(turn_id)
-        if message.session_id is None or message.chat_id is not None:
-            title = shorten(message.text, _TITLE_CHARS)
-            await store.sessions.open(session_id, message.channel, message.chat_id, title)
-        else:
-            await _session(store, session_id)
-        if message.session_id and await store.turns.waiting(session_id) >= self._limits.max_waiting:
+    async def _accept_new(self, store: UserStore, message: IncomingMessage) -> AcceptedTurn:
+        """Store a turn nobody has seen; raises `_KnownTurnError` when somebody has."""
+        if len(message.text) > self._limits.message_chars:
+            raise InvalidInputError(
+                "message too long", reason="message_too_long", limit=self._limits.message_chars
+            )
+        session_id = await _count_in_session(store, message)
+        turn = await store.turns.accept(_new_turn(message, session_id))
+        if turn is None:
+            raise _KnownTurnError("this turn is known")
+        if message.session_id and await store.turns.waiting(session_id) > self._limits.max_waiting:
             raise MailboxFullError("too many turns wait", retry_after=_MAILBOX_RETRY_SECONDS)
+        return _accepted(turn, is_new=True)
+
+
+class _KnownTurnError(UnavailableError):
+    """The turn is stored already; trying again finds it."""
+
+
+async def _count_in_session(store: UserStore, message: IncomingMessage) -> UUID:
+    """Count the message in its dialogue, which is opened if it is new or a Telegram chat's.
+
+    Raises `NotFoundError` for a dialogue that does not exist.
+    """
+    session_id = message.session_id
+    if session_id is not None and message.chat_id is None:
+        if await store.sessions.touch(session_id, 1, len(message.text)) is None:
+            raise NotFoundError("no such dialogue")
         return session_id
+    session_id = session_id or session_id_for_turn(_turn_id(message))
+    title = shorten(message.text, _TITLE_CHARS)
+    await store.sessions.open(
+        session_id, message.channel, message.chat_id, title, len(message.text)
+    )
+    return session_id
+
+
+def _turn_id(message: IncomingMessage) -> UUID:
+    return turn_id_for(message.user_id, message.key)
 
 
 def request_hash(message: IncomingMessage) -> bytes:
@@ -212,27 +234,15 @@ def request_hash(message: IncomingMessage) -> bytes:
     return hashlib.sha256(f"{message.session_id}\n{message.text}".encode()).digest()
 
 
-def _new_turn(message: IncomingMessage, turn_id: UUID, session_id: UUID) -> NewTurn:
+def _new_turn(message: IncomingMessage, session_id: UUID) -> NewTurn:
     return NewTurn(
-        turn_id=turn_id,
+        turn_id=_turn_id(message),
         user_id=message.user_id,
         session_id=session_id,
         channel=message.channel,
         request_hash=request_hash(message),
         request_id=message.request_id,
-    )
-
-
-def _question(message: IncomingMessage, turn: TurnRecord) -> NewMessage:
-    return NewMessage(
-        message_id=question_id_for(turn.turn_id),
-        user_id=turn.user_id,
-        session_id=turn.session_id,
-        turn_id=turn.turn_id,
-        turn_seq=turn.seq,
-        part=QUESTION_PART,
-        role="user",
-        content=message.text,
+        question=message.text,
     )
 
 

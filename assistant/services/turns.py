@@ -14,15 +14,14 @@ from assistant.contracts.chat import (
 )
 from assistant.contracts.conversations import (
     Draft,
-    NewMessage,
+    NewAnswer,
     SessionRecord,
     TurnEnd,
     TurnRecord,
 )
 from assistant.contracts.events import EventKind, TurnEvent
-from assistant.contracts.ids import answer_id_for, session_topic
-from assistant.services.conversations import ANSWER_PART
-from assistant.services.outbox import queue_answer, queue_notice
+from assistant.contracts.ids import session_topic
+from assistant.services.outbox import answer_source, queue_answer, queue_notice
 from assistant.services.ports.bus import Publisher
 from assistant.services.ports.store import Store, UserStore
 from assistant.services.ports.texts import Texts
@@ -53,26 +52,27 @@ class Turns:
         async with self._store.as_user(task.user_id) as store:
             turn = await store.turns.begin(task.turn_id, task.run_no)
             profile = await store.profile.get()
-            session = await store.sessions.get(task.session_id)
-        if turn is None or profile is None or turn.run_no != task.run_no:
-            return TurnPlan(state=TurnState.FAILED)
-        if turn.state.is_final:
-            return TurnPlan(state=turn.state)
+            if turn is None or profile is None or turn.run_no != task.run_no:
+                return TurnPlan(state=TurnState.FAILED)
+            if turn.state.is_final:
+                return TurnPlan(state=turn.state)
+            chat_id = await _chat_of(store, turn)
         return TurnPlan(
             state=turn.state,
             models=self._models(profile),
             deadline_seconds=self._settings.deadline_seconds,
-            chat_id=session.chat_id if session else None,
+            chat_id=chat_id,
+            history_limit=profile.max_history_messages,
         )
 
     async def finish(self, ended: FinishInput) -> TurnOutcome:
         """Store the answer and the final state in one transaction, then tell who listens."""
         task = ended.task
         async with self._store.as_user(task.user_id) as store:
-            draft = await store.drafts.get(task.turn_id)
+            draft = await store.drafts.take(task.turn_id)
             turn = await store.turns.finish(task.turn_id, _end(ended, draft))
             if turn is not None:
-                await self._conclude(store, turn, draft)
+                await self._conclude(store, turn, draft, ended.history_limit)
             else:
                 turn = await store.turns.get(task.turn_id)
         outcome = _outcome(task.turn_id, turn)
@@ -84,36 +84,27 @@ class Turns:
         wanted = (profile.model or self._settings.model, *self._settings.fallback_models)
         return tuple(dict.fromkeys(wanted))
 
-    async def _conclude(self, store: UserStore, turn: TurnRecord, draft: Draft | None) -> None:
-        """Do what happens exactly once per turn, with the change to its final state."""
-        profile = await store.profile.get()
-        if profile is None:
-            return
-        text = draft.content if draft and turn.state is not TurnState.FAILED else ""
-        session = None
-        if text and draft and await store.messages.question(turn.turn_id):
-            await store.messages.add(_answer(turn, draft))
-            session = await store.sessions.touch(turn.session_id, 1, len(text))
-        if draft:
-            await store.drafts.delete(turn.turn_id)
-        if session:
-            await _trim(store, session, profile.max_history_messages)
-        if turn.channel is Channel.TELEGRAM:
-            await self._deliver(store, turn, profile, text)
-
-    async def _deliver(
-        self, store: UserStore, turn: TurnRecord, profile: UserProfile, text: str
+    async def _conclude(
+        self, store: UserStore, turn: TurnRecord, draft: Draft | None, history_limit: int
     ) -> None:
-        session = await store.sessions.get(turn.session_id)
-        if session is None or session.chat_id is None:
-            return
+        """Do what happens exactly once per turn, with the change to its final state."""
+        text = draft.content if draft and turn.state is not TurnState.FAILED else ""
+        if draft and text and await store.messages.add_answer(_answer(turn, draft)):
+            session = await store.sessions.touch(turn.session_id, 1, len(text))
+            await _trim(store, session, history_limit)
+        chat_id = await _chat_of(store, turn)
+        if chat_id is not None:
+            await self._deliver(store, turn, chat_id, text)
+
+    async def _deliver(self, store: UserStore, turn: TurnRecord, chat_id: int, text: str) -> None:
+        profile = await store.profile.get()
         if text:
-            await queue_answer(store, session.chat_id, turn.turn_id, text)
-        elif turn.state is TurnState.FAILED:
+            await queue_answer(store, chat_id, turn.turn_id, text)
+        elif turn.state is TurnState.FAILED and profile is not None:
             notice = self.failure_text(turn, profile.locale)
             button = f"retry:{turn.turn_id}"
-            source = f"turn/{turn.turn_id}/{turn.run_no}"
-            await queue_notice(store, session.chat_id, source, notice, button)
+            source = answer_source(turn.turn_id, turn.run_no)
+            await queue_notice(store, chat_id, source, notice, button)
 
     def failure_text(self, turn: TurnRecord, locale: str) -> str:
         """Return plain words on why there is no answer."""
@@ -131,19 +122,21 @@ def _end(ended: FinishInput, draft: Draft | None) -> TurnEnd:
     )
 
 
-def _answer(turn: TurnRecord, draft: Draft) -> NewMessage:
-    return NewMessage(
-        message_id=answer_id_for(turn.turn_id),
-        user_id=turn.user_id,
-        session_id=turn.session_id,
+def _answer(turn: TurnRecord, draft: Draft) -> NewAnswer:
+    return NewAnswer(
         turn_id=turn.turn_id,
-        turn_seq=turn.seq,
-        part=ANSWER_PART,
-        role="assistant",
         content=draft.content,
         thinking=draft.thinking or None,
         partial=not draft.complete,
     )
+
+
+async def _chat_of(store: UserStore, turn: TurnRecord) -> int | None:
+    """Return the Telegram chat in which a turn is shown, if it is."""
+    if turn.channel is not Channel.TELEGRAM:
+        return None
+    session = await store.sessions.get(turn.session_id)
+    return session.chat_id if session else None
 
 
 def _outcome(turn_id: UUID, turn: TurnRecord | None) -> TurnOutcome:
@@ -152,8 +145,8 @@ def _outcome(turn_id: UUID, turn: TurnRecord | None) -> TurnOutcome:
     return TurnOutcome(turn_id=turn_id, state=turn.state, error_code=turn.error_code)
 
 
-async def _trim(store: UserStore, session: SessionRecord, limit: int) -> None:
-    surplus = session.message_count - limit
-    if surplus > 0:
+async def _trim(store: UserStore, session: SessionRecord | None, limit: int) -> None:
+    surplus = session.message_count - limit if session else 0
+    if session and surplus > 0:
         messages, characters = await store.messages.trim(session.session_id, surplus)
         await store.sessions.touch(session.session_id, -messages, -characters)

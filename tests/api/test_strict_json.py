@@ -113,12 +113,12 @@ async def add_note(note: Note) -> float:
 
 
 @pytest.fixture
-def noting_door(door: Door) -> Door:
+def noting_door(own_door: Door) -> Door:
     router = strict_router("/notes")
     router.add_api_route("", add_note, methods=["POST"])
-    app: FastAPI = door.app
+    app: FastAPI = own_door.app
     app.include_router(router)
-    return door
+    return own_door
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from api.types import GivenUsername, Text, Username
 
-_NOTE = TypeAdapter(Annotated[str, Text(max_length=20)])
+_NOTE: TypeAdapter[str] = TypeAdapter(Annotated[str, Text(max_length=20)])
 _CHARACTERS = st.characters(exclude_categories=())
 
 

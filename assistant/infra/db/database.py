@@ -4,8 +4,9 @@ Row-level security does the rest: `as_user` sees that user's rows only, `as_syst
 the tables granted to `assistant_system` (see migration 0002).
 """
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from uuid import UUID
 
 import asyncpg
@@ -19,8 +20,9 @@ from assistant.infra.db.stores import SystemStore, UserStore
 from assistant.infra.db.urls import asyncpg_url
 
 _POOL_TIMEOUT_SECONDS = 5
-_AS_USER = text("SELECT set_config('app.user_id', :user_id, true)")
-_AS_SYSTEM = text("SET LOCAL ROLE assistant_system")
+_AS_NOBODY = "BEGIN"
+_AS_USER = "BEGIN; SELECT set_config('app.user_id', '{}', true)"
+_AS_SYSTEM = "BEGIN; SET LOCAL ROLE assistant_system"
 _UNRESTRICTED = text(
     "SELECT rolsuper OR rolbypassrls OR pg_has_role('assistant_system', 'USAGE') "
     "OR EXISTS (SELECT FROM pg_tables WHERE schemaname = 'public' AND tableowner = current_user) "
@@ -38,6 +40,7 @@ class Database:
     def __init__(self, url: str, pool_size: int = 16) -> None:
         self._engine: AsyncEngine = create_async_engine(
             asyncpg_url(url),
+            isolation_level="AUTOCOMMIT",  # transactions are opened here, not by the library
             pool_size=pool_size,
             max_overflow=0,
             pool_timeout=_POOL_TIMEOUT_SECONDS,
@@ -50,8 +53,7 @@ class Database:
 
         Raises `UnavailableError` when the database cannot be reached.
         """
-        async with self._transaction() as connection:
-            await connection.execute(_AS_USER, {"user_id": str(user_id)})
+        async with self._transaction(_AS_USER.format(UUID(str(user_id)))) as connection:
             yield UserStore.on(connection, user_id)
 
     @asynccontextmanager
@@ -60,8 +62,7 @@ class Database:
 
         Raises `UnavailableError` when the database cannot be reached.
         """
-        async with self._transaction() as connection:
-            await connection.execute(_AS_SYSTEM)
+        async with self._transaction(_AS_SYSTEM) as connection:
             yield SystemStore.on(connection)
 
     async def ping(self) -> None:
@@ -83,15 +84,45 @@ class Database:
         await self._engine.dispose()
 
     @asynccontextmanager
-    async def _transaction(self) -> AsyncIterator[AsyncConnection]:
-        try:
-            async with self._engine.begin() as connection:
-                yield connection
-        except (OperationalError, InterfaceError, PoolTimeoutError, OSError) as error:
-            raise UnavailableError(f"database: {type(error).__name__}") from error
-        except asyncpg.PostgresConnectionError as error:
-            raise UnavailableError(f"database: {type(error).__name__}") from error
-        except DBAPIError as error:
-            if error.connection_invalidated:
-                raise UnavailableError("database: connection lost") from error
-            raise
+    async def _transaction(self, opening: str = _AS_NOBODY) -> AsyncIterator[AsyncConnection]:
+        """Run a transaction whose first words say whose it is, in one round trip."""
+        with _database_errors():
+            async with self._engine.connect() as connection:
+                driver = await _driver_of(connection)
+                await driver.execute(opening)
+                try:
+                    yield connection
+                    await driver.execute("COMMIT")
+                except BaseException:
+                    await asyncio.shield(_roll_back(connection, driver))
+                    raise
+
+
+async def _driver_of(connection: AsyncConnection) -> asyncpg.Connection:
+    """Return asyncpg's connection, which can send several statements at once."""
+    return (await connection.get_raw_connection()).driver_connection
+
+
+async def _roll_back(connection: AsyncConnection, driver: asyncpg.Connection) -> None:
+    """End the transaction; a connection on which that fails is thrown away."""
+    try:
+        await driver.execute("ROLLBACK", timeout=_POOL_TIMEOUT_SECONDS)
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError):
+        await connection.invalidate()
+
+
+@contextmanager
+def _database_errors() -> Iterator[None]:
+    """Raise `UnavailableError` for all ways in which the database is out of reach."""
+    try:
+        yield
+    except (OperationalError, InterfaceError, PoolTimeoutError, OSError) as error:
+        raise UnavailableError(f"database: {type(error).__name__}") from error
+    except (asyncpg.PostgresConnectionError, asyncpg.InterfaceError) as error:
+        raise UnavailableError(f"database: {type(error).__name__}") from error
+    except asyncpg.OperatorInterventionError as error:  # the server shuts down
+        raise UnavailableError(f"database: {type(error).__name__}") from error
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise UnavailableError("database: connection lost") from error
+        raise

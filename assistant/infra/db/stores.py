@@ -12,8 +12,8 @@ from assistant.infra.db.repositories.drafts import Digests, Drafts
 from assistant.infra.db.repositories.inbox import Inbox
 from assistant.infra.db.repositories.login_attempts import LoginAttemptCounts
 from assistant.infra.db.repositories.messages import Messages
-from assistant.infra.db.repositories.sessions import Sessions
 from assistant.infra.db.repositories.outbox import Outbox
+from assistant.infra.db.repositories.sessions import Sessions
 from assistant.infra.db.repositories.telegram import TelegramPeople
 from assistant.infra.db.repositories.tokens import RefreshTokens
 from assistant.infra.db.repositories.turns import Turns

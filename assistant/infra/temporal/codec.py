@@ -42,13 +42,14 @@ class EncryptionCodec(PayloadCodec):
         """
         keys: dict[str, AESGCM] = {}
         for entry in setting.split(","):
-            kid, _, encoded = entry.strip().partition(":")
+            kid, colon, encoded = entry.strip().partition(":")
             try:
                 key = base64.urlsafe_b64decode(encoded)
             except (ValueError, binascii.Error):
                 key = b""
             if not kid or len(key) != _KEY_BYTES:
-                raise PayloadKeyError(f"TEMPORAL_PAYLOAD_KEYS: {kid or 'an entry'} is no kid:key")
+                name = (colon and kid) or "an entry"  # without a colon it can be the key itself
+                raise PayloadKeyError(f"TEMPORAL_PAYLOAD_KEYS: {name} is no kid:key")
             keys[kid] = AESGCM(key)
         return cls(keys)
 
@@ -75,7 +76,7 @@ class EncryptionCodec(PayloadCodec):
         nonce, sealed = payload.data[:_NONCE_BYTES], payload.data[_NONCE_BYTES:]
         try:
             return Payload.FromString(self._keys[kid].decrypt(nonce, sealed, None))
-        except InvalidTag:
+        except (InvalidTag, ValueError):  # ValueError: cut so short that there is no nonce
             raise PayloadKeyError(f"TEMPORAL_PAYLOAD_KEYS: {kid} is another key") from None
 
 

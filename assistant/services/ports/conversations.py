@@ -7,7 +7,7 @@ from assistant.contracts.chat import Channel, TurnState
 from assistant.contracts.conversations import (
     Draft,
     MessageRecord,
-    NewMessage,
+    NewAnswer,
     NewTurn,
     SessionRecord,
     TurnEnd,
@@ -20,9 +20,12 @@ class SessionRepository(Protocol):
     """Dialogues; deleted ones are not seen."""
 
     async def open(
-        self, session_id: UUID, channel: Channel, chat_id: int | None, title: str
+        self, session_id: UUID, channel: Channel, chat_id: int | None, title: str, characters: int
     ) -> None:
-        """Make the dialogue, or bring back the deleted one of the same id."""
+        """Make the dialogue with its first message; one that is there counts a message more.
+
+        A deleted one is brought back.
+        """
         ...
 
     async def get(self, session_id: UUID) -> SessionRecord | None:
@@ -46,7 +49,7 @@ class TurnRepository(Protocol):
     """Turns."""
 
     async def accept(self, turn: NewTurn) -> TurnRecord | None:
-        """Store a turn; None when a turn of this id is there already."""
+        """Store a turn with its question; None when a turn of this id is there already."""
         ...
 
     async def get(self, turn_id: UUID) -> TurnRecord | None:
@@ -81,8 +84,11 @@ class TurnRepository(Protocol):
 class MessageRepository(Protocol):
     """Messages; deleted ones are not seen. Places are (turn_seq, part)."""
 
-    async def add(self, message: NewMessage) -> bool:
-        """Store a message once; False when it was there. It is born deleted if its turn is."""
+    async def add_answer(self, answer: NewAnswer) -> bool:
+        """Store the answer of a turn beside its question, once.
+
+        False when it was there, or when the question is deleted, and so is the answer.
+        """
         ...
 
     async def answer(self, turn_id: UUID) -> MessageRecord | None:
@@ -129,8 +135,8 @@ class DraftRepository(Protocol):
         """Return the draft."""
         ...
 
-    async def delete(self, turn_id: UUID) -> None:
-        """Remove the draft."""
+    async def take(self, turn_id: UUID) -> Draft | None:
+        """Remove the draft and return it."""
         ...
 
 

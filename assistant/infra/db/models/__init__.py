@@ -3,8 +3,6 @@
 from assistant.infra.db.models.accounts import LoginAttempts, RefreshToken, User
 from assistant.infra.db.models.base import Base
 from assistant.infra.db.models.chat import (
-    ANSWER_PART,
-    QUESTION_PART,
     AnswerDraft,
     ChatSession,
     Digest,
@@ -20,8 +18,6 @@ from assistant.infra.db.models.telegram import (
 )
 
 __all__ = [
-    "ANSWER_PART",
-    "QUESTION_PART",
     "AnswerDraft",
     "Base",
     "ChatSession",

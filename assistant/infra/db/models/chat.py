@@ -9,9 +9,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from assistant.infra.db.models.base import Base, CreatedAt, OwnerId, PrimaryId
 
-QUESTION_PART = 0
-ANSWER_PART = 1
-
 
 class ChatSession(Base):
     """One dialogue. `chat_id` is the Telegram chat it is held in, if it is."""

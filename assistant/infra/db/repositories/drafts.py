@@ -42,9 +42,13 @@ class Drafts:
         row = rows.mappings().one_or_none()
         return None if row is None else Draft.model_validate(row)
 
-    async def delete(self, turn_id: UUID) -> None:
-        """Remove the draft."""
-        await self._connection.execute(delete(AnswerDraft).where(AnswerDraft.turn_id == turn_id))
+    async def take(self, turn_id: UUID) -> Draft | None:
+        """Remove the draft and return it."""
+        rows = await self._connection.execute(
+            delete(AnswerDraft).where(AnswerDraft.turn_id == turn_id).returning(*_DRAFT_COLUMNS)
+        )
+        row = rows.mappings().one_or_none()
+        return None if row is None else Draft.model_validate(row)
 
 
 class Digests:

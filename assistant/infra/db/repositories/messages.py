@@ -3,12 +3,13 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, select, tuple_, update
+from sqlalchemy import ColumnElement, Select, func, literal, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from assistant.contracts.conversations import MessageRecord, NewMessage
-from assistant.infra.db.models import ANSWER_PART, QUESTION_PART, Message
+from assistant.contracts.conversations import ANSWER_PART, QUESTION_PART, MessageRecord, NewAnswer
+from assistant.contracts.ids import answer_id_for
+from assistant.infra.db.models import Message
 
 _COLUMNS = (
     Message.id.label("message_id"),
@@ -30,13 +31,28 @@ class Messages:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def add(self, message: NewMessage) -> bool:
-        """Store a message once; False when it was there."""
-        values = message.model_dump(exclude={"message_id"}) | {"id": message.message_id}
-        row = await self._connection.execute(
-            insert(Message).values(values).on_conflict_do_nothing().returning(Message.id)
+    async def add_answer(self, answer: NewAnswer) -> bool:
+        """Store the answer of a turn beside its question, once."""
+        values = {
+            "id": literal(answer_id_for(answer.turn_id)),
+            "user_id": Message.user_id,
+            "session_id": Message.session_id,
+            "turn_id": Message.turn_id,
+            "turn_seq": Message.turn_seq,
+            "part": literal(ANSWER_PART),
+            "role": literal("assistant"),
+            "content": literal(answer.content),
+            "thinking": literal(answer.thinking),
+            "partial": literal(answer.partial),
+        }
+        question = select(*values.values()).where(
+            Message.turn_id == answer.turn_id,
+            Message.part == QUESTION_PART,
+            Message.deleted_at.is_(None),
         )
-        return row.scalar_one_or_none() is not None
+        row = insert(Message).from_select(list(values), question)
+        stored = await self._connection.execute(row.on_conflict_do_nothing().returning(Message.id))
+        return stored.scalar_one_or_none() is not None
 
     async def answer(self, turn_id: UUID) -> MessageRecord | None:
         """Return the stored answer of a turn."""

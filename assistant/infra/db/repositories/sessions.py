@@ -1,5 +1,6 @@
 """SQL of dialogues."""
 
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import RowMapping, func, select, update
@@ -30,17 +31,22 @@ class Sessions:
         self._user_id = user_id
 
     async def open(
-        self, session_id: UUID, channel: Channel, chat_id: int | None, title: str
+        self, session_id: UUID, channel: Channel, chat_id: int | None, title: str, characters: int
     ) -> None:
-        """Make the dialogue, or bring back the deleted one of the same id."""
+        """Make the dialogue with its first message; one that is there counts a message more."""
         row = insert(ChatSession).values(
-            id=session_id, user_id=self._user_id, channel=channel, chat_id=chat_id, title=title
+            id=session_id,
+            user_id=self._user_id,
+            channel=channel,
+            chat_id=chat_id,
+            title=title,
+            live_messages=1,
+            live_characters=characters,
         )
         await self._connection.execute(
             row.on_conflict_do_update(
                 index_elements=[ChatSession.id],
-                set_={"deleted_at": None},
-                where=ChatSession.deleted_at.is_not(None),
+                set_=_counted(1, characters) | {"deleted_at": None},
             )
         )
 
@@ -75,14 +81,18 @@ class Sessions:
         row = await self._connection.execute(
             update(ChatSession)
             .where(ChatSession.id == session_id, ChatSession.deleted_at.is_(None))
-            .values(
-                live_messages=ChatSession.live_messages + messages,
-                live_characters=ChatSession.live_characters + characters,
-                last_activity_at=func.clock_timestamp(),
-            )
+            .values(_counted(messages, characters))
             .returning(*_COLUMNS)
         )
         return _record(row.mappings().one_or_none())
+
+
+def _counted(messages: int, characters: int) -> dict[str, Any]:
+    return {
+        "live_messages": ChatSession.live_messages + messages,
+        "live_characters": ChatSession.live_characters + characters,
+        "last_activity_at": func.clock_timestamp(),
+    }
 
 
 def _record(row: RowMapping | None) -> SessionRecord | None:

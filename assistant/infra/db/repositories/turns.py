@@ -1,14 +1,16 @@
 """SQL of turns."""
 
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import RowMapping, func, select, update
+from sqlalchemy import CTE, RowMapping, Select, func, literal, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from assistant.contracts.chat import TurnState
-from assistant.contracts.conversations import NewTurn, TurnEnd, TurnRecord
-from assistant.infra.db.models import Turn
+from assistant.contracts.conversations import QUESTION_PART, NewTurn, TurnEnd, TurnRecord
+from assistant.contracts.ids import question_id_for
+from assistant.infra.db.models import Message, Turn
 
 TURN_COLUMNS = (
     Turn.id.label("turn_id"),
@@ -37,15 +39,16 @@ class Turns:
         self._connection = connection
 
     async def accept(self, turn: NewTurn) -> TurnRecord | None:
-        """Store a turn; None when a turn of this id is there already."""
-        values = turn.model_dump(exclude={"turn_id"}) | {
+        """Store a turn with its question; None when a turn of this id is there already."""
+        values = turn.model_dump(exclude={"turn_id", "question"}) | {
             "id": turn.turn_id,
             "state": TurnState.ACCEPTED,
         }
-        row = await self._connection.execute(
-            insert(Turn).values(values).on_conflict_do_nothing().returning(*TURN_COLUMNS)
-        )
-        return _record(row.mappings().one_or_none())
+        row = insert(Turn).values(values).on_conflict_do_nothing()
+        stored = row.returning(*TURN_COLUMNS).cte("stored")
+        question = insert(Message).from_select(*_question(stored, turn)).cte("question")
+        found = await self._connection.execute(select(stored).add_cte(question))
+        return _record(found.mappings().one_or_none())
 
     async def get(self, turn_id: UUID) -> TurnRecord | None:
         """Return the turn."""
@@ -115,6 +118,21 @@ class Turns:
             .limit(1)
         )
         return _record(row.mappings().one_or_none())
+
+
+def _question(stored: CTE, turn: NewTurn) -> tuple[list[str], Select[*tuple[Any, ...]]]:
+    """Return the columns and the row of the message that a turn answers."""
+    values = {
+        "id": literal(question_id_for(turn.turn_id)),
+        "user_id": stored.c.user_id,
+        "session_id": stored.c.session_id,
+        "turn_id": stored.c.turn_id,
+        "turn_seq": stored.c.seq,
+        "part": literal(QUESTION_PART),
+        "role": literal("user"),
+        "content": literal(turn.question),
+    }
+    return list(values), select(*values.values())
 
 
 def _record(row: RowMapping | None) -> TurnRecord | None:

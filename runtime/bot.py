@@ -1,0 +1,56 @@
+"""The `bot` role: reads updates from Telegram and hands them on."""
+
+import asyncio
+import signal
+
+from aiogram.exceptions import TelegramNotFound, TelegramUnauthorizedError
+
+from assistant.infra.logging import configure_logging
+from assistant.infra.settings import Settings, SettingsError
+from assistant.infra.telegram.client import BotTokenError, make_bot
+from assistant.services.inbox import Inbox
+from assistant.services.telegram_access import TelegramAccess
+from bot.dispatcher import make_dispatcher
+from bot.polling import Poller
+from bot.services import BotServices
+from gateway.chat import ChatGateway
+from gateway.delivery import DeliveryGateway
+from runtime.core import Core, make_conversations, open_core
+
+
+async def serve(settings: Settings) -> None:
+    """Read updates until a signal. Raises `SettingsError` for a token that Telegram refuses."""
+    configure_logging(settings.log_level)
+    async with open_core(settings) as core:
+        polling = asyncio.create_task(poll(core))
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, polling.cancel)
+        await asyncio.wait([polling])
+        if not polling.cancelled():
+            polling.result()
+
+
+async def poll(core: Core) -> None:
+    """Read updates for ever; nothing is lost by cancelling. Raises as `serve`."""
+    settings = core.settings
+    try:
+        bot = make_bot(
+            settings.telegram_bot_token.get_secret_value(), settings.telegram_api_base_url
+        )
+        async with bot:
+            await Poller(bot, make_dispatcher(make_services(core)), core.texts).run()
+    except BotTokenError as error:
+        raise SettingsError(str(error)) from error
+    except (TelegramUnauthorizedError, TelegramNotFound):
+        raise SettingsError("TELEGRAM_BOT_TOKEN: Telegram does not know this token") from None
+
+
+def make_services(core: Core) -> BotServices:
+    """Return what the bot's handlers are given."""
+    return BotServices(
+        access=TelegramAccess(core.database),
+        inbox=Inbox(core.database, lambda store: make_conversations(core.settings, store)),
+        chat=ChatGateway(core.temporal, core.settings.chat_max_waiting_turns),
+        delivery=DeliveryGateway(core.temporal),
+        texts=core.texts,
+    )

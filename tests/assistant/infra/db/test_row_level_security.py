@@ -1,0 +1,228 @@
+"""Row-level security: even SQL that forgets whose rows it wants sees one user's only."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid4
+
+import asyncpg
+import pytest
+import pytest_asyncio
+
+from assistant.contracts.accounts import Registration
+from assistant.infra.db.database import Database, UnrestrictedRoleError
+from assistant.infra.db.models import Base
+from tests.factories import new_username
+
+_TABLES = sorted(Base.metadata.tables)
+_OWNED = [
+    "answer_drafts",
+    "chat_sessions",
+    "digests",
+    "messages",
+    "outbox",
+    "telegram_updates",
+    "turns",
+]
+
+
+@dataclass(frozen=True)
+class People:
+    """Two users with a row each in every table of conversations; connections to look with."""
+
+    anna: UUID
+    boris: UUID
+    owner: asyncpg.Connection
+    login: asyncpg.Connection
+
+    async def as_user(self, user_id: UUID | None, query: str, *values: Any) -> list[asyncpg.Record]:
+        """Run SQL as the application does for a user, and take it back."""
+        transaction = self.login.transaction()
+        await transaction.start()
+        try:
+            if user_id is not None:
+                await self.login.execute("SELECT set_config('app.user_id', $1, true)", str(user_id))
+            rows: list[asyncpg.Record] = await self.login.fetch(query, *values)
+            return rows
+        finally:
+            await transaction.rollback()
+
+
+@pytest_asyncio.fixture
+async def people(database: Database, database_url: str, owner_url: str) -> AsyncIterator[People]:
+    owner, login = await asyncpg.connect(owner_url), await asyncpg.connect(database_url)
+    anna, boris = [await new_user(database) for _ in range(2)]
+    for user_id in (anna, boris):
+        await fill(owner, user_id)
+    yield People(anna, boris, owner, login)
+    await owner.close()
+    await login.close()
+
+
+async def new_user(database: Database) -> UUID:
+    async with database.as_system() as system:
+        name = new_username()
+        registration = Registration(username=name, display_name=name)
+        user = await system.accounts.add(registration, None, is_admin=False)
+    assert user is not None
+    return user.id
+
+
+async def fill(owner: asyncpg.Connection, user: UUID) -> None:
+    """Insert one row per table, past all policies."""
+    session, turn = uuid4(), uuid4()
+    rows: dict[str, dict[str, Any]] = {
+        "chat_sessions": {"id": session, "channel": "api"},
+        "turns": {
+            "id": turn,
+            "session_id": session,
+            "channel": "api",
+            "request_hash": b"",
+            "state": "answered",
+        },
+        "messages": {
+            "id": uuid4(),
+            "session_id": session,
+            "turn_id": turn,
+            "turn_seq": 1,
+            "part": 0,
+            "role": "user",
+            "content": "secret",
+        },
+        "answer_drafts": {"turn_id": turn, "attempt": 1, "seq": 1, "content": "s", "model": "m"},
+        "digests": {"session_id": session, "items": "[]", "upto_seq": 1, "upto_part": 1},
+        "telegram_updates": {"bot_id": 1, "update_id": uuid4().int % 2**40, "kind": "text"},
+        "outbox": {"id": uuid4(), "chat_id": 1, "kind": "answer", "text": "secret"},
+    }
+    for table, values in rows.items():
+        await insert(owner, table, values | {"user_id": user})
+
+
+async def insert(owner: asyncpg.Connection, table: str, values: dict[str, Any]) -> None:
+    places = ", ".join(f"${place}" for place in range(1, len(values) + 1))
+    statement = f"INSERT INTO {table} ({', '.join(values)}) VALUES ({places})"  # noqa: S608 - names
+    await owner.execute(statement, *values.values())
+
+
+async def test_every_table_enables_and_forces_row_level_security(people: People) -> None:
+    rows = await people.owner.fetch(
+        "SELECT relname, relrowsecurity AND relforcerowsecurity AS secured FROM pg_class "
+        "WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace"
+    )
+
+    tables = {row["relname"]: row["secured"] for row in rows}
+    tables.pop("alembic_version")
+    assert sorted(tables) == _TABLES
+    assert all(tables.values()), tables
+
+
+def test_every_table_with_an_owner_is_looked_at_here() -> None:
+    with_owner = {name for name, table in Base.metadata.tables.items() if "user_id" in table.c}
+
+    assert with_owner - {"refresh_tokens", "telegram_accounts", "request_log"} == set(_OWNED)
+
+
+@pytest.mark.parametrize("table", _OWNED)
+async def test_sql_without_where_sees_the_rows_of_one_user(people: People, table: str) -> None:
+    seen = await people.as_user(people.anna, f"SELECT user_id FROM {table}")  # noqa: S608 - a name
+    nobody = await people.as_user(None, f"SELECT user_id FROM {table}")  # noqa: S608 - a name
+
+    assert {row["user_id"] for row in seen} == {people.anna}
+    assert nobody == []
+
+
+@pytest.mark.parametrize("table", _OWNED)
+async def test_rows_of_others_cannot_be_changed(people: People, table: str) -> None:
+    changed = await people.as_user(
+        people.anna,
+        f"UPDATE {table} SET user_id = user_id WHERE user_id = $1 RETURNING 1",  # noqa: S608 - a name
+        people.boris,
+    )
+
+    assert changed == []
+
+
+@pytest.mark.parametrize("table", _OWNED)
+async def test_rows_cannot_be_given_to_others(people: People, table: str) -> None:
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await people.as_user(people.anna, f"UPDATE {table} SET user_id = $1", people.boris)  # noqa: S608 - a name
+
+
+async def test_the_own_account_is_seen_without_its_password_hash(people: People) -> None:
+    rows = await people.as_user(people.anna, "SELECT id FROM users")
+
+    assert [row["id"] for row in rows] == [people.anna]
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await people.as_user(people.anna, "SELECT password_hash FROM users")
+
+
+@pytest.mark.parametrize("column", ["is_admin = true", "token_version = 9", "username = 'x'"])
+async def test_the_application_cannot_raise_its_own_user(people: People, column: str) -> None:
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await people.as_user(people.anna, f"UPDATE users SET {column}")  # noqa: S608 - a name
+
+
+@pytest.mark.parametrize(
+    "table", ["refresh_tokens", "login_attempts", "request_log", "telegram_accounts"]
+)
+async def test_tables_of_the_system_are_closed_to_users(people: People, table: str) -> None:
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await people.as_user(people.anna, f"SELECT * FROM {table}")  # noqa: S608 - a name
+
+
+@pytest.mark.parametrize("table", ["messages", "answer_drafts", "digests"])
+async def test_the_system_cannot_read_what_people_write(people: People, table: str) -> None:
+    async with people.login.transaction():
+        await people.login.execute("SET LOCAL ROLE assistant_system")
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            async with people.login.transaction():
+                await people.login.fetch(f"SELECT * FROM {table}")  # noqa: S608 - a name
+
+
+async def test_a_user_set_for_one_transaction_is_gone_in_the_next(
+    database: Database, people: People
+) -> None:
+    async with database.as_user(people.anna) as store:
+        assert (await store.profile.get()) is not None
+
+    assert await people.as_user(None, "SELECT id FROM users") == []
+
+
+async def test_the_login_cannot_bypass_anything(people: People, database: Database) -> None:
+    row = await people.login.fetchrow(
+        "SELECT rolsuper, rolbypassrls, rolcreaterole, rolcreatedb, rolreplication "
+        "FROM pg_roles WHERE rolname = current_user"
+    )
+    owned = await people.login.fetchval(
+        "SELECT count(*) FROM pg_class WHERE relowner = current_user::regrole"
+    )
+
+    assert row is not None
+    assert set(row.values()) == {False}
+    assert owned == 0
+    await database.refuse_unrestricted_role()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "SET row_security = off; SELECT * FROM messages",
+        "SET ROLE postgres",
+        "ALTER TABLE messages DISABLE ROW LEVEL SECURITY",
+        "CREATE POLICY all_rows ON messages USING (true)",
+        "CREATE TABLE mine (id int)",
+        "TRUNCATE messages",
+        "COPY messages TO PROGRAM 'cat'",
+    ],
+)
+async def test_the_login_cannot_lift_the_rules(people: People, statement: str) -> None:
+    with pytest.raises(asyncpg.PostgresError):
+        await people.login.execute(statement)
+
+
+async def test_the_program_refuses_to_work_as_the_owner(owner_url: str) -> None:
+    as_owner = Database(owner_url)
+
+    with pytest.raises(UnrestrictedRoleError, match="DATABASE_URL"):
+        await as_owner.refuse_unrestricted_role()
+    await as_owner.close()

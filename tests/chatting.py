@@ -1,0 +1,252 @@
+"""What tests of chat share: the whole product on a loopback port, and a person who uses it."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+from uuid import uuid4
+
+import httpx
+import orjson
+import uvicorn
+from fastapi import FastAPI
+
+from api.app import create_app
+from assistant.infra.settings import Settings
+from runtime.api import make_dependencies
+from runtime.core import Core, open_core
+from runtime.worker import open_worker
+from tests.factories import Account, Door
+
+T = TypeVar("T")
+Json = dict[str, Any]
+Event = tuple[str, Json]
+SSE = {"Accept": "text/event-stream"}
+LATER = {"Prefer": "respond-async"}
+SLOWLY = {"chunk_delay_ms": 40}
+_PATIENCE_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Chat:
+    """The product with its worker, behind a port; `model_url` is the stand-in for Ollama."""
+
+    core: Core
+    door: Door
+    model_url: str
+
+    async def new_person(self, **fields: Any) -> "Person":
+        """Register somebody new."""
+        return Person(self.door, await self.door.new_account(**fields), self.model_url)
+
+
+@dataclass(frozen=True)
+class ScriptedModel:
+    """A model that says what the test wants, under a name of its own."""
+
+    name: str
+    url: str
+
+    async def received(self) -> list[Json]:
+        """Return the requests it got, oldest first."""
+        async with httpx.AsyncClient(base_url=self.url, trust_env=False) as client:
+            answer = (await client.get(f"/script/{self.name}/requests")).raise_for_status()
+        requests: list[Json] = answer.json()
+        return requests
+
+    async def prompt(self) -> str:
+        """Return all that was said to it in the newest request."""
+        newest = (await self.received())[-1]
+        return "\n".join(message["content"] for message in newest["messages"])
+
+    async def speaks(self, requests: int = 1) -> None:
+        """Wait until the first token of the request of that number has left."""
+
+        async def spoke() -> bool:
+            received = await self.received()
+            return len(received) >= requests and received[-1]["first_token_at"] is not None
+
+        await until(spoke)
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody with an account and a client."""
+
+    door: Door
+    account: Account
+    model_url: str
+    extra: dict[str, str] = field(default_factory=dict)
+
+    async def ask(self, method: str, path: str, **options: Any) -> httpx.Response:
+        """Send a request as this person."""
+        headers = self.account.auth | self.extra | options.pop("headers", {})
+        return await self.door.client.request(method, path, headers=headers, **options)
+
+    async def get(self, path: str, **params: Any) -> httpx.Response:
+        """GET a path under `/api/v1`."""
+        return await self.ask("GET", f"/api/v1{path}", params=params)
+
+    async def post(self, path: str, body: object = None, **headers: str) -> httpx.Response:
+        """POST to a path under `/api/v1`; without a body there is none."""
+        sent = {} if body is None else {"json": body}
+        return await self.ask("POST", f"/api/v1{path}", headers=headers, **sent)
+
+    async def say(
+        self, message: str, session: str | None = None, *, headers: Json | None = None, **more: Any
+    ) -> httpx.Response:
+        """Say something."""
+        body = {"message": message, **more} | ({"session_id": session} if session else {})
+        return await self.ask("POST", "/api/v1/chat", json=body, headers=headers or {})
+
+    async def answer(self, message: str, session: str | None = None, **more: Any) -> Json:
+        """Say something and return the answer, which there must be."""
+        said = (await self.say(message, session, **more)).raise_for_status()
+        answer: Json = said.json()
+        return answer
+
+    async def starts(self, message: str, session: str | None = None, **more: Any) -> Json:
+        """Say something and do not wait; returns what was accepted."""
+        said = await self.say(message, session, headers=LATER, **more)
+        assert said.status_code == 202, said.text
+        accepted: Json = said.json()
+        return accepted
+
+    @asynccontextmanager
+    async def stream(
+        self, message: str, session: str | None = None, **more: Any
+    ) -> AsyncIterator[AsyncIterator[Event]]:
+        """Say something and read the events of its answer."""
+        body = {"message": message, **more} | ({"session_id": session} if session else {})
+        async with self.following("POST", "/chat", json=body) as events:
+            yield events
+
+    @asynccontextmanager
+    async def following(
+        self, method: str, path: str, **options: Any
+    ) -> AsyncIterator[AsyncIterator[Event]]:
+        """Read server-sent events of any path."""
+        headers = self.account.auth | SSE
+        async with self.door.client.stream(
+            method, f"/api/v1{path}", headers=headers, **options
+        ) as response:
+            response.raise_for_status()
+            yield events_of(response)
+
+    async def messages(self, session: str, **params: Any) -> list[Json]:
+        """Return a page of the history."""
+        page = (await self.get(f"/chat/history/{session}", **params)).raise_for_status()
+        messages: list[Json] = page.json()["messages"]
+        return messages
+
+    async def turn(self, turn_id: str) -> Json:
+        """Return a turn as it stands."""
+        turn: Json = (await self.get(f"/chat/turns/{turn_id}")).raise_for_status().json()
+        return turn
+
+    async def ended(self, turn_id: str) -> Json:
+        """Wait until a turn is final and return it."""
+
+        async def final() -> Json | None:
+            turn = await self.turn(turn_id)
+            return turn if turn["state"] in {"answered", "stopped", "failed"} else None
+
+        return await until(final)
+
+    async def prefers(self, **preferences: Any) -> None:
+        """Change preferences."""
+        (await self.ask("PATCH", "/api/v1/users/me", json=preferences)).raise_for_status()
+
+    async def uses(self, *calls: list[Json]) -> ScriptedModel:
+        """Have this person answered by a model that follows a script, call by call."""
+        model = await script(self.model_url, *calls)
+        await self.prefers(model=model.name)
+        return model
+
+
+async def script(model_url: str, *calls: list[Json], name: str = "") -> ScriptedModel:
+    """Register a model under a new name, or under the given one."""
+    model = ScriptedModel(name or f"scripted-{uuid4().hex}", model_url)
+    async with httpx.AsyncClient(base_url=model_url, trust_env=False) as client:
+        body = {"calls": calls}
+        (await client.put(f"/script/{model.name}", json=body)).raise_for_status()
+    return model
+
+
+def says(text: str, **options: Any) -> list[Json]:
+    """Return the steps of an answer that says one text."""
+    return [{"say": text, **options}]
+
+
+async def events_of(response: httpx.Response) -> AsyncIterator[Event]:
+    """Read events (name, data) until the stream ends."""
+    name = ""
+    async for line in response.aiter_lines():
+        kind, _, value = line.partition(": ")
+        if kind == "event":
+            name = value
+        elif kind == "data":
+            yield name, orjson.loads(value)
+
+
+async def until(ask: Callable[[], Awaitable[T | None]], seconds: float = _PATIENCE_SECONDS) -> T:
+    """Ask until the answer is neither None nor false. Raises `TimeoutError`."""
+    async with asyncio.timeout(seconds):
+        while not (found := await ask()):
+            await asyncio.sleep(0.02)
+    return found
+
+
+class _Server(uvicorn.Server):
+    """A server that leaves the signals of the test run alone."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+@asynccontextmanager
+async def serving(app: FastAPI) -> AsyncIterator[str]:
+    """Serve an application on a free loopback port; yields its address."""
+    config = uvicorn.Config(app, port=0, log_config=None, timeout_graceful_shutdown=1)
+    server = _Server(config)
+    task = asyncio.create_task(server.serve())
+    while not server.started:
+        await asyncio.sleep(0.01)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        await task
+
+
+@asynccontextmanager
+async def open_chat(settings: Settings) -> AsyncIterator[Chat]:
+    """Run API and worker with these settings in this process."""
+    async with open_core(settings, lazy=False) as core, open_worker(core), door_of(core) as door:
+        yield Chat(core, door, settings.ollama_base_url)
+
+
+@asynccontextmanager
+async def door_of(core: Core) -> AsyncIterator[Door]:
+    """Run the API alone, on a port, so that answers can be read while they are written."""
+    deps = make_dependencies(core)
+    app = create_app(deps)
+    async with serving(app) as url:
+        async with httpx.AsyncClient(
+            base_url=url, timeout=_PATIENCE_SECONDS, trust_env=False, limits=httpx.Limits()
+        ) as client:
+            yield Door(app, deps, client)
+
+
+def chat_settings(settings: Settings, model_url: str, **changes: Any) -> Settings:
+    """Return settings with the stand-in as Ollama, a task queue of their own, and changes."""
+    own = {
+        "ollama_base_url": model_url,
+        "ollama_model": "offline",
+        "temporal_task_queue": f"tests-{uuid4().hex}",
+        "worker_grace_seconds": 0.5,
+    }
+    return settings.model_copy(update=own | changes)
