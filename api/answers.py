@@ -1,6 +1,5 @@
 """Answering a chat request in the way the client asked for: whole, later, or as a stream."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from uuid import UUID
@@ -11,7 +10,7 @@ from sse_starlette import ServerSentEvent
 
 from api.problems import on_assistant_error
 from api.schemas.chat import ChatOut, accepted_out, chat_out
-from api.streaming import event, stream, until_done
+from api.streaming import event, running, stream, until_done
 from assistant.contracts.accounts import UserProfile
 from assistant.contracts.conversations import AcceptedTurn, Draft
 from assistant.contracts.events import EventKind, TurnEvent
@@ -75,8 +74,10 @@ class Answerer:
     async def _events(self, turn: AcceptedTurn) -> AsyncIterator[ServerSentEvent]:
         yield event("accepted", accepted_out(turn).model_dump(mode="json"))
         try:
-            async with self.services.bus.subscribe(session_topic(turn.session_id)) as heard:
-                answering = asyncio.create_task(self._whole(turn))
+            async with (
+                self.services.bus.subscribe(session_topic(turn.session_id)) as heard,
+                running(self._whole(turn)) as answering,
+            ):
                 told = follow(heard, self._draft, turn.turn_id)
                 async for item in until_done(told, answering):
                     if item.kind is not EventKind.STATE:

@@ -1,8 +1,8 @@
 """Server-sent events: the shape of events, and a stream that ends well whatever happens."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import suppress
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager, suppress
 from typing import Any, TypeVar
 
 import orjson
@@ -23,6 +23,16 @@ def stream(events: AsyncIterator[ServerSentEvent]) -> EventSourceResponse:
     return EventSourceResponse(
         events, ping=_KEEPALIVE_SECONDS, headers={"Cache-Control": "no-store"}
     )
+
+
+@asynccontextmanager
+async def running(work: Coroutine[Any, Any, T]) -> "AsyncIterator[asyncio.Task[T]]":
+    """Run something while the context is open; a client that leaves ends the waiting."""
+    task = asyncio.create_task(work)
+    try:
+        yield task
+    finally:
+        task.cancel()
 
 
 async def until_done(items: AsyncIterator[T], task: "asyncio.Task[Any]") -> AsyncIterator[T]:

@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import signal
 import sys
 
 from benchmarks import chat
@@ -15,5 +16,13 @@ async def main() -> None:
             print(table.markdown(), flush=True)
 
 
+async def _until_told() -> None:
+    """Measure until done, or until a signal, and clean up in both cases."""
+    measuring = asyncio.create_task(main())
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        asyncio.get_running_loop().add_signal_handler(number, measuring.cancel)
+    await measuring
+
+
 if __name__ == "__main__":
-    asyncio.run(main())
+    asyncio.run(_until_told())

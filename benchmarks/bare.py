@@ -73,9 +73,7 @@ async def bare_turn(client: Client) -> None:
 async def work(address: str) -> None:
     """Run the worker until it is stopped."""
     client = await Client.connect(address)
-    worker = Worker(
-        client, task_queue=TASK_QUEUE, workflows=[BareTurn], activities=[step, model]
-    )
+    worker = Worker(client, task_queue=TASK_QUEUE, workflows=[BareTurn], activities=[step, model])
     await worker.run()
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import count
@@ -16,13 +16,12 @@ from benchmarks.people import Person, register, say
 from benchmarks.stack import Stack, end, run_module
 from benchmarks.tables import Table, median, milliseconds, percentile, verdict
 
-_LOADS = ((1, 25), (16, 200), (64, 320))
-"""How many at a time, and turns per round."""
+_LOADS = (1, 16, 64)
 _ROUNDS = 4
-_WARM_UP = 32
+_ROUND_SECONDS = 2.5
+_WARM_UP = 4
 _PEOPLE = 20
 _ANSWER = "I remember what you tell me, remind you in time, and look things up."
-_METERED = 16
 
 Turn = Callable[[], Awaitable[object]]
 
@@ -31,6 +30,7 @@ Turn = Callable[[], Awaitable[object]]
 class Series:
     """What was measured of one kind of turn at one load."""
 
+    meter: CpuMeter
     latencies: list[float] = field(default_factory=list)
     seconds: float = 0.0
 
@@ -39,28 +39,32 @@ class Series:
         """Turns per second."""
         return len(self.latencies) / self.seconds
 
-    async def run(self, turn: Turn, at_a_time: int, turns: int) -> None:
-        """Do so many turns, so many at a time."""
-        left = iter(range(turns))
+    def cpu_per_turn(self) -> dict[str, float]:
+        """Seconds of CPU that a turn took, by process."""
+        return {name: spent / len(self.latencies) for name, spent in self.meter.spent().items()}
 
-        async def lane() -> None:
-            for _ in left:
-                began = time.perf_counter()
-                await turn()
-                self.latencies.append(time.perf_counter() - began)
-
+    async def run(self, turn: Turn, at_a_time: int) -> None:
+        """Do turns, so many at a time, until the round is over and the last ones are done."""
+        self.meter.start()
         began = time.perf_counter()
-        await asyncio.gather(*(lane() for _ in range(at_a_time)))
+        lanes = (self._lane(turn, began + _ROUND_SECONDS) for _ in range(at_a_time))
+        await asyncio.gather(*lanes)
         self.seconds += time.perf_counter() - began
+        self.meter.pause()
+
+    async def _lane(self, turn: Turn, until: float) -> None:
+        while (began := time.perf_counter()) < until:
+            await turn()
+            self.latencies.append(time.perf_counter() - began)
 
 
 @dataclass(frozen=True)
 class Compared:
-    """The two series at one load; rounds of both alternate, so that drift hits both."""
+    """The two series at one load."""
 
     at_a_time: int
-    chat: Series = field(default_factory=Series)
-    bare: Series = field(default_factory=Series)
+    chat: Series
+    bare: Series
 
     @property
     def ratio(self) -> float:
@@ -72,28 +76,22 @@ async def measure(stack: Stack) -> list[Table]:
     """Return the comparison, and the CPU time behind it."""
     await stack.script([{"say": _ANSWER}])
     people = await register(stack, [f"chat{number}" for number in range(_PEOPLE)])
-    async with _bare(stack) as bare:
+    async with _bare(stack) as (bare, worker):
         chat = _chat(stack, people)
-        for turn in (chat, bare):
-            await Series().run(turn, 8, _WARM_UP)
-        meter = CpuMeter({**stack.processes(), "client": psutil.Process()})
-        compared = [
-            await _compare(chat, bare, load, turns, meter if load == _METERED else None)
-            for load, turns in _LOADS
-        ]
-    turns = len(next(one for one in compared if one.at_a_time == _METERED).chat.latencies)
-    return [_comparison(compared), _costs(meter.spent(), turns)]
+        processes = {**stack.processes(), "bare worker": worker, "client": psutil.Process()}
+        compared = [await _compare(chat, bare, load, processes) for load in (_WARM_UP, *_LOADS)]
+    return [_comparison(compared[1:]), _costs(compared[2])]
 
 
 @asynccontextmanager
-async def _bare(stack: Stack) -> AsyncIterator[Turn]:
-    """Run the yardstick's worker and give its turn."""
+async def _bare(stack: Stack) -> AsyncIterator[tuple[Turn, psutil.Process]]:
+    """Run the yardstick's worker; give its turn and its process."""
     worker = run_module(stack.folder / "bare.log", "benchmarks.bare", stack.temporal)
     try:
         client = await Client.connect(stack.temporal)
-        yield lambda: bare_turn(client)
+        yield (lambda: bare_turn(client)), psutil.Process(worker.pid)
     finally:
-        end(worker)
+        await asyncio.to_thread(end, worker)
 
 
 def _chat(stack: Stack, people: list[Person]) -> Turn:
@@ -102,16 +100,13 @@ def _chat(stack: Stack, people: list[Person]) -> Turn:
 
 
 async def _compare(
-    chat: Turn, bare: Turn, at_a_time: int, turns: int, meter: CpuMeter | None
+    chat: Turn, bare: Turn, at_a_time: int, processes: Mapping[str, psutil.Process]
 ) -> Compared:
-    compared = Compared(at_a_time)
+    """Alternate rounds of both, so that a drift of the machine hits both."""
+    compared = Compared(at_a_time, Series(CpuMeter(processes)), Series(CpuMeter(processes)))
     for _ in range(_ROUNDS):
-        if meter is not None:
-            meter.start()
-        await compared.chat.run(chat, at_a_time, turns)
-        if meter is not None:
-            meter.pause()
-        await compared.bare.run(bare, at_a_time, turns)
+        await compared.chat.run(chat, at_a_time)
+        await compared.bare.run(bare, at_a_time)
     return compared
 
 
@@ -146,18 +141,16 @@ def _verdicts(compared: list[Compared]) -> list[str]:
         f"p50 of chat / p50 of bare: {ratios}; aim 1.40: {verdict(met=alone.ratio <= 1.4)} at 1.",
         f"p50 at 1: {milliseconds(p50)}; aim under 60 ms: {verdict(met=p50 < 0.060)}.",
         f"Turns per second at best: {best:.1f}; aim 60: {verdict(met=best >= 60)}.",
-        f"Rounds of {' and '.join(str(turns) for _, turns in _LOADS)} turns, chat and bare in turn, {_ROUNDS} of each.",
+        f"{_ROUNDS} rounds of {_ROUND_SECONDS} s of each, in alternation; each turn opens a dialogue.",
     ]
 
 
-def _costs(spent: dict[str, float], turns: int) -> Table:
-    total = sum(spent.values())
-    shown = {name: value for name, value in spent.items() if value}
+def _costs(one: Compared) -> Table:
+    chat, bare = one.chat.cpu_per_turn(), one.bare.cpu_per_turn()
+    rows = [[name, milliseconds(chat[name]), milliseconds(bare[name])] for name in chat]
+    total = ["all", milliseconds(sum(chat.values())), milliseconds(sum(bare.values()))]
     return Table(
-        title=f"CPU time of a chat turn by process, {_METERED} at a time",
-        columns=("process", "CPU per turn"),
-        rows=[
-            *([name, milliseconds(value / turns)] for name, value in shown.items()),
-            ["all", milliseconds(total / turns)],
-        ],
+        title=f"CPU time of a turn by process, {one.at_a_time} at a time",
+        columns=("process", "chat", "bare"),
+        rows=[*rows, total],
     )

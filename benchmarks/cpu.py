@@ -1,16 +1,22 @@
 """Owns CPU time by process: what a turn costs, and whom."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 
 import psutil
 
 
 class CpuMeter:
-    """Adds up CPU seconds of processes, with all below each, between `start` and `spent`."""
+    """Adds up CPU seconds of processes between each `start` and `pause`.
 
-    def __init__(self, processes: Mapping[str, psutil.Process]) -> None:
+    `families` names those whose children count too, as PostgreSQL's do, one per connection.
+    """
+
+    def __init__(
+        self, processes: Mapping[str, psutil.Process], families: Collection[str] = ("postgres",)
+    ) -> None:
         self._processes = processes
+        self._families = families
         self._before: dict[str, float] = {}
         self._spent = dict.fromkeys(processes, 0.0)
 
@@ -29,16 +35,17 @@ class CpuMeter:
         return self._spent
 
     def _now(self) -> dict[str, float]:
-        return {name: _seconds(process) for name, process in self._processes.items()}
+        return {name: self._seconds(name) for name in self._processes}
+
+    def _seconds(self, name: str) -> float:
+        process = self._processes[name]
+        if name not in self._families:
+            return _own(process)
+        ended = process.cpu_times().children_user + process.cpu_times().children_system
+        return float(ended) + sum(map(_own, [process, *process.children(recursive=True)]))
 
 
-def _seconds(process: psutil.Process) -> float:
-    times = process.cpu_times()
-    own = times.user + times.system + times.children_user + times.children_system
-    return own + sum(_own_seconds(child) for child in process.children(recursive=True))
-
-
-def _own_seconds(process: psutil.Process) -> float:
+def _own(process: psutil.Process) -> float:
     with suppress(psutil.NoSuchProcess):
         times = process.cpu_times()
         return float(times.user + times.system)

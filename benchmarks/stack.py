@@ -21,8 +21,8 @@ import asyncpg
 import orjson
 import psutil
 
-from runtime.embedded.ports import free_port
 from runtime.embedded.cluster import SUPERUSER
+from runtime.embedded.ports import free_port
 from runtime.embedded.postgres import DATABASE
 from runtime.embedded.processes import read_records
 
@@ -31,6 +31,7 @@ _CHECKOUT = Path(__file__).parent.parent
 _START_WITHIN_SECONDS = 90
 _STOP_WITHIN_SECONDS = 15
 _POLL_SECONDS = 0.02
+_KEEP_ALIVE_SECONDS = 3.0  # less than uvicorn's 5 s, so that no request meets a closing connection
 
 
 class StackError(Exception):
@@ -168,21 +169,28 @@ class Stack:
 async def open_stack() -> AsyncIterator[Stack]:
     """Give a stack whose model server runs and whose product is still to be started.
 
-    In the end everything is stopped and the folder removed.
+    In the end everything is stopped, and the folder removed unless something failed.
     """
     folder = Path(tempfile.mkdtemp(prefix="assistant-bench-"))
-    connector = aiohttp.TCPConnector(limit=0)
+    connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=_KEEP_ALIVE_SECONDS)
     async with aiohttp.ClientSession(connector=connector) as http:
         stack = Stack(folder, http)
         try:
             await stack.serve_model()
             yield stack
-        finally:
+        except Exception:
+            print(f"The logs of the failed run are kept in {folder}", file=sys.stderr)
+            raise
+        else:
             await stack.stop_all()
             shutil.rmtree(folder)
+        finally:
+            await stack.stop_all()
 
 
-def run_module(log: Path, module: str, *arguments: str, **environment: str) -> "subprocess.Popen[bytes]":
+def run_module(
+    log: Path, module: str, *arguments: str, **environment: str
+) -> "subprocess.Popen[bytes]":
     """Start a module of this checkout as a process that writes to a log."""
     with log.open("ab") as output:
         return subprocess.Popen(  # noqa: S603 - a module of ours

@@ -46,6 +46,8 @@ class ChatGateway:
                     return await handle.result()
             except WorkflowUpdateFailedError as error:
                 await _wait_for_next_run(error)
+            except NotFoundError:  # the run was terminated while we waited; the next one goes on
+                await asyncio.sleep(_RUN_ENDS_SECONDS)
             except WorkflowUpdateRPCTimeoutOrCancelledError as error:
                 raise UnavailableError("temporal: time-out") from error
         raise UnavailableError("no run took the turn")

@@ -143,7 +143,7 @@ def _query(
     return " AND ".join(conditions)
 
 
-async def _progress(handle: "WorkflowHandle[object, object]") -> Progress | None:
+async def _progress(handle: WorkflowHandle[object, object]) -> Progress | None:
     """Ask the workflow itself; None when no worker answers in time or its code is gone."""
     try:
         progress: Progress = await handle.query(

@@ -39,6 +39,8 @@ async def serve(settings: Settings) -> None:
             log_config=None,
             access_log=False,
             server_header=False,
+            proxy_headers=bool(settings.api_trusted_proxies),
+            forwarded_allow_ips=settings.api_trusted_proxies or None,
             timeout_graceful_shutdown=_GRACE_SECONDS,
         )
         await uvicorn.Server(config).serve()
@@ -64,6 +66,8 @@ def make_dependencies(core: Core) -> ApiDependencies:
         ),
         workflows=WorkflowGateway(core.temporal),
         telegram_access=TelegramAccess(core.database),
+        telegram_bridge_secret=settings.telegram_backend_bridge_secret.get_secret_value(),
+        telegram_bridge_secret=settings.telegram_backend_bridge_secret.get_secret_value(),
         max_body_bytes=settings.max_body_bytes,
     )
 

@@ -32,14 +32,21 @@ with workflow.unsafe.imports_passed_through():
         TurnTask,
     )
     from assistant.contracts.names import CHAT_TURN, PROGRESS, STOP_TURN, SUBMIT_TURN
+    from assistant.errors import ModelError, NotFoundError, UnavailableError
     from workflows.options import DATABASE_STEP, LIVE_STEP, MODEL_RETRIES
     from workflows.progress import ProgressLog
     from workflows.showing import Showing
     from workflows.state import upsert_state
 
+_ATTEMPTS_PER_RUN = 1_000
 _ATTEMPTS_PER_MODEL = 100
 _TURNS_PER_RUN = 100
 _MIN_SHARE = timedelta(seconds=1)
+_TOLD_CODES = frozenset(
+    kind.code
+    for kind in (ModelError, *ModelError.__subclasses__(), NotFoundError, UnavailableError)
+)
+"""Codes there are words for; any other failure is a `model_failed` to a person."""
 
 
 @workflow.defn(name=CHAT_TURN)
@@ -121,7 +128,11 @@ class ChatTurn:
     async def _turn(self, task: TurnTask) -> TurnOutcome:
         with self._progress.step("begin", task.turn_id):
             plan: TurnPlan = await workflow.execute_local_activity(
-                "begin_turn", task, result_type=TurnPlan, **DATABASE_STEP
+                "begin_turn",
+                task,
+                result_type=TurnPlan,
+                summary="Take the turn",
+                **DATABASE_STEP,
             )
         if plan.state.is_final:
             return TurnOutcome(turn_id=task.turn_id, state=plan.state)
@@ -129,7 +140,11 @@ class ChatTurn:
         ended = await self._answer(task, plan)
         with self._progress.step("finish", task.turn_id):
             outcome: TurnOutcome = await workflow.execute_local_activity(
-                "finish_turn", ended, result_type=TurnOutcome, **DATABASE_STEP
+                "finish_turn",
+                ended,
+                result_type=TurnOutcome,
+                summary="Store the answer",
+                **DATABASE_STEP,
             )
         await showing.deliver()
         return outcome
@@ -142,15 +157,14 @@ class ChatTurn:
             if self._is_stopped(task):
                 return ended.ending(TurnState.STOPPED)
             share = (deadline - workflow.now()) / (len(plan.models) - number)
-            asked = GenerateInput(
-                task=task, model=model, attempts_before=number * _ATTEMPTS_PER_MODEL
-            )
+            before = task.run_no * _ATTEMPTS_PER_RUN + number * _ATTEMPTS_PER_MODEL
+            asked = GenerateInput(task=task, model=model, attempts_before=before)
             try:
                 await self._generate(asked, max(share, _MIN_SHARE))
             except (ActivityError, asyncio.CancelledError) as error:
                 if is_cancelled_exception(error):
                     return ended.ending(TurnState.STOPPED, model)
-                ended = ended.ending(TurnState.FAILED, plan.models[0], _code(error))
+                ended = ended.ending(TurnState.FAILED, model, _code(error))
             else:
                 return ended.ending(TurnState.ANSWERED, model)
         return ended
@@ -202,6 +216,6 @@ class ChatTurn:
 def _code(error: BaseException) -> str:
     """Return the code of the error that a person will be told."""
     cause = error.cause if isinstance(error, ActivityError) else None
-    if isinstance(cause, ApplicationError) and cause.type:
+    if isinstance(cause, ApplicationError) and cause.type in _TOLD_CODES:
         return cause.type
     return "model_silent" if isinstance(cause, TimeoutError) else "model_failed"

@@ -1,5 +1,10 @@
-"""The body cap: a request that is too large is refused before it is parsed, or even read."""
+"""The body cap: a request that is too large is refused before it is parsed, or even kept.
 
+Most clients send the whole body before they look for an answer, and a connection closed under
+them would hide it. So a few more megabytes are read and thrown away before the refusal.
+"""
+
+import asyncio
 from dataclasses import dataclass
 
 from starlette.datastructures import Headers
@@ -11,14 +16,17 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.problems import on_http_exception
 
 _LONGEST_NUMBER = 20  # digits; what is cut off cannot make it small
+_THROWN_AWAY_BYTES = 16_000_000
+_PATIENCE_SECONDS = 5
 
 
 class BodyTooLargeError(HTTPException):
     """More bytes than allowed; an `HTTPException`, because FastAPI lets only those through."""
 
-    def __init__(self) -> None:
-        # What is left of the body is never read, so the connection is of no more use.
-        super().__init__(HTTP_413_CONTENT_TOO_LARGE, headers={"Connection": "close"})
+    def __init__(self, *, close: bool) -> None:
+        super().__init__(
+            HTTP_413_CONTENT_TOO_LARGE, headers={"Connection": "close"} if close else {}
+        )
 
 
 @dataclass(frozen=True)
@@ -33,7 +41,8 @@ class BodyCapMiddleware:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
         elif _declared_length(scope) > self.max_bytes:
-            answer = await on_http_exception(Request(scope), BodyTooLargeError())
+            error = BodyTooLargeError(close=not await _throw_away(receive))
+            answer = await on_http_exception(Request(scope), error)
             await answer(scope, receive, send)
         else:
             await self.app(scope, _CountedReceive(receive, self.max_bytes), send)
@@ -48,8 +57,23 @@ class _CountedReceive:
         message = await self.receive()
         self.left -= len(message.get("body", b""))
         if self.left < 0:
-            raise BodyTooLargeError
+            ended = not message.get("more_body") or await _throw_away(self.receive)
+            raise BodyTooLargeError(close=not ended)
         return message
+
+
+async def _throw_away(receive: Receive) -> bool:
+    """Read the rest of a body, as far as it is worth it; tells whether it has ended."""
+    left, more = _THROWN_AWAY_BYTES, True
+    try:
+        async with asyncio.timeout(_PATIENCE_SECONDS):
+            while more and left > 0:
+                message = await receive()
+                left -= len(message.get("body", b""))
+                more = message.get("more_body", False)
+    except TimeoutError:
+        return False
+    return not more
 
 
 def _declared_length(scope: Scope) -> int:

@@ -37,7 +37,7 @@ class RequestContextMiddleware:
         set_context(scope, context)
         structlog.contextvars.clear_contextvars()
         bind_context(request_id=context.request_id)
-        sent = _SendWithId(send, context.request_id)
+        sent = _SendWithHeaders(send, context.request_id)
         started = time.perf_counter()
         try:
             await self.app(scope, receive, sent)
@@ -63,8 +63,8 @@ class RequestContextMiddleware:
 
 
 @dataclass
-class _SendWithId:
-    """Adds the id to the response and remembers the status."""
+class _SendWithHeaders:
+    """Adds to the headers of the response what all have, and remembers the status."""
 
     send: Send
     request_id: str
@@ -73,7 +73,9 @@ class _SendWithId:
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            MutableHeaders(scope=message)[_HEADER] = self.request_id
+            headers = MutableHeaders(scope=message)
+            headers[_HEADER] = self.request_id
+            headers["X-Content-Type-Options"] = "nosniff"
         await self.send(message)
 
 

@@ -27,7 +27,8 @@ def check_bridge(
     expected = deps.telegram_bridge_secret.encode()
     if not expected:
         raise NotFoundError("no bridge is configured")
-    if not hmac.compare_digest(x_telegram_bridge_secret.encode(), expected):
+    given = x_telegram_bridge_secret.encode("latin-1")  # the bytes as they came: RFC 9110, 5.5
+    if not hmac.compare_digest(given, expected):
         raise ForbiddenError("wrong bridge secret")
 
 

@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
 from api.types import Body, Text
 from assistant.contracts.chat import Channel, TurnState
@@ -21,7 +22,14 @@ from assistant.contracts.ids import chat_workflow_id
 _HARD_LIMIT = 200_000
 """Characters that are looked at; the limit of messages is a setting below it."""
 
-MessageText = Annotated[str, Text(max_length=_HARD_LIMIT, strip=False)]
+
+def _said(value: str) -> str:
+    if not value.strip():
+        raise PydanticCustomError("text_blank", "Text must have something other than space")
+    return value
+
+
+MessageText = Annotated[str, Text(max_length=_HARD_LIMIT, strip=False), AfterValidator(_said)]
 ClientKey = Annotated[str, Text(max_length=200, single_line=True)]
 RoleText = Annotated[str, Text(max_length=4_000)]
 
@@ -43,12 +51,20 @@ class ChatBody(Body):
 class RoleBody(Body):
     """The user's own system prompt; null takes it away."""
 
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"text": "Ты редактор. Отвечай одной фразой."}]}
+    )
+
     text: RoleText | None
     session_id: UUID | None = Field(default=None, description="The dialogue to start clean.")
 
 
 class ResetBody(Body):
     """Which dialogue to start clean."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"session_id": "6aa88ea9-4478-5420-89d2-ca0c3bec1349"}]}
+    )
 
     session_id: UUID
 

@@ -97,7 +97,7 @@ class TurnPlan(Contract):
 class GenerateInput(Contract):
     """One model call; its text goes to the draft of the turn, not through here.
 
-    `attempts_before` makes attempts grow from one model to the next.
+    `attempts_before` makes attempts grow from one model, and one run of a turn, to the next.
     """
 
     task: TurnTask

@@ -102,7 +102,7 @@ class SessionRecord(Contract):
 
 
 class Draft(Contract):
-    """The answer as far as it is written; `attempt` from 1, `seq` is that of the last event."""
+    """The answer as far as it is written; `seq` is that of the next event."""
 
     turn_id: UUID
     attempt: int
@@ -119,7 +119,6 @@ class Reply(Contract):
     """What a turn came to: the stored answer, or why there is none."""
 
     turn: TurnRecord
-    question_id: UUID
     answer: MessageRecord | None
 
 

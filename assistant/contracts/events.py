@@ -18,7 +18,7 @@ class EventKind(StrEnum):
 class TurnEvent(Contract):
     """One event of one turn.
 
-    `attempt` counts model calls from 1, `seq` counts events of an attempt from 0: a higher
+    `attempt` grows with every model call, `seq` counts events of an attempt from 0: a higher
     attempt means that the text starts over, a gap means that something was not heard.
     """
 

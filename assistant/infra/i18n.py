@@ -31,10 +31,6 @@ class Translator:
                 return _format(bundle, key, params)
         raise KeyError(key)
 
-    def has(self, key: str) -> bool:
-        """Tell whether there is a text of this key."""
-        return self._bundles[LOCALES[0]].has_message(key)
-
 
 def _format(bundle: FluentBundle, key: str, params: dict[str, str | int]) -> str:
     pattern = bundle.get_message(key).value

@@ -7,6 +7,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 _MIN_SECRET_BYTES = 32
+_DAY_SECONDS = 86_400
 
 
 class SettingsError(Exception):
@@ -23,6 +24,7 @@ class Settings(BaseSettings):
 
     api_host: str = "127.0.0.1"
     api_port: int = Field(default=8000, ge=1, le=65535)
+    api_trusted_proxies: str = ""
     registration_open: bool = True
     max_body_bytes: int = Field(default=1_000_000, ge=1_000)
 
@@ -36,7 +38,7 @@ class Settings(BaseSettings):
     temporal_ui_port: int = Field(default=8233, ge=1, le=65535)
     temporal_ui_url: str = ""
     temporal_task_queue: str = "assistant"
-    worker_grace_seconds: float = Field(default=30, ge=0)
+    worker_grace_seconds: float = Field(default=30, ge=0, le=_DAY_SECONDS)
     temporal_payload_keys: SecretStr = SecretStr("")
 
     ollama_base_url: str = "http://127.0.0.1:11434"
@@ -44,11 +46,11 @@ class Settings(BaseSettings):
     ollama_fallback_models: Annotated[tuple[str, ...], NoDecode] = ()
     ollama_embed_model: str = "bge-m3"
     offline_model: Literal["auto", "never", "always"] = "auto"
-    model_first_token_timeout_seconds: float = Field(default=60, gt=0)
-    model_idle_timeout_seconds: float = Field(default=20, gt=0)
+    model_first_token_timeout_seconds: float = Field(default=60, gt=0, le=_DAY_SECONDS)
+    model_idle_timeout_seconds: float = Field(default=20, gt=0, le=_DAY_SECONDS)
     model_max_concurrency: int = Field(default=64, ge=1)
 
-    chat_turn_deadline_seconds: float = Field(default=120, ge=1)
+    chat_turn_deadline_seconds: float = Field(default=120, ge=1, le=_DAY_SECONDS)
     chat_message_max_chars: int = Field(default=16_000, ge=1)
     chat_max_waiting_turns: int = Field(default=20, ge=1)
     context_always_keep_last_messages: int = Field(default=6, ge=0)

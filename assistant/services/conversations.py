@@ -93,11 +93,7 @@ class Conversations:
         """Return what a turn came to. Raises `NotFoundError`."""
         async with self._store.as_user(user_id) as store:
             turn = await _required(store, turn_id)
-            return Reply(
-                turn=turn,
-                question_id=question_id_for(turn_id),
-                answer=await store.messages.answer(turn_id),
-            )
+            return Reply(turn=turn, answer=await store.messages.answer(turn_id))
 
     async def draft(self, user_id: UUID, turn_id: UUID) -> Draft | None:
         """Return the answer as far as it is written."""

@@ -42,9 +42,9 @@ class Reader:
 
     async def _catch_up(self, event: TurnEvent) -> AsyncIterator[TurnEvent]:
         draft = await self._snapshot(self._turn_id)
-        if draft is None or draft.attempt != event.attempt or draft.seq <= event.seq:
+        if draft is None or draft.attempt != event.attempt or draft.seq < event.seq:
             return
-        for told in self._restart(draft.attempt, draft.seq):
+        for told in self._restart(draft.attempt, max(draft.seq, event.seq + 1)):
             yield told
         self._shown = True
         yield TurnEvent(
@@ -54,6 +54,8 @@ class Reader:
             seq=draft.seq - 1,
             text=draft.content,
         )
+        if draft.seq == event.seq:  # the draft ends where the event goes on
+            yield event
 
     def _restart(self, attempt: int, expected: int) -> list[TurnEvent]:
         """Begin the text anew; a reader who has seen nothing need not be told."""

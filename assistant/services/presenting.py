@@ -71,32 +71,29 @@ class Presenting:
             await _end(typing)
 
     async def _show(self, task: TurnTask, chat_id: int, live: LiveText) -> None:
-        view = self._view(task, chat_id)
+        view: View | None = self._view(task, chat_id)
         seen = ""
-        while not live.ended:
+        while view is not None and not live.ended:
             text = shown_part(await self._text(task, live))
             if text and text != seen:
-                view, open_ = await self._update(view, task, chat_id, text)
-                if not open_:
-                    return
-                seen = text
-            await asyncio.sleep(view.interval if seen else _LOOK_SECONDS)
+                used, view = view, await self._update(view, task, chat_id, text)
+                seen = text if view is used else ""
+            if view is not None:
+                await asyncio.sleep(view.interval if seen else _LOOK_SECONDS)
 
-    async def _update(
-        self, view: View, task: TurnTask, chat_id: int, text: str
-    ) -> tuple[View, bool]:
-        """Show the text; returns the view to go on with and whether to go on."""
+    async def _update(self, view: View, task: TurnTask, chat_id: int, text: str) -> View | None:
+        """Show the text; returns the view to go on with, None when there is no more to show."""
         try:
-            return view, await _completed(view.show(text))
+            return view if await _completed(view.show(text)) else None
         except RefusedError as error:
             _log.info("view_refused", view=type(view).__name__, reason=str(error))
-            if isinstance(view, DraftView):
-                self._drafts = False
-                return self._view(task, chat_id), True
-            return view, False
+            if not isinstance(view, DraftView):
+                return None
+            self._drafts = False
+            return self._view(task, chat_id)
         except (MessengerError, UnavailableError) as error:
             await asyncio.sleep(error.retry_after or view.interval)
-            return view, True
+            return view
 
     def _view(self, task: TurnTask, chat_id: int) -> View:
         if self._drafts:

@@ -70,12 +70,12 @@ class Turns:
         task = ended.task
         async with self._store.as_user(task.user_id) as store:
             draft = await store.drafts.take(task.turn_id)
-            turn = await store.turns.finish(task.turn_id, _end(ended, draft))
+            turn = await store.turns.finish(task.turn_id, task.run_no, _end(ended, draft))
             if turn is not None:
                 await self._conclude(store, turn, draft, ended.history_limit)
             else:
                 turn = await store.turns.get(task.turn_id)
-        outcome = _outcome(task.turn_id, turn)
+        outcome = _outcome(ended, turn)
         event = TurnEvent(turn_id=task.turn_id, kind=EventKind.STATE, state=outcome.state)
         await self._publisher.publish(session_topic(task.session_id), event)
         return outcome
@@ -91,7 +91,7 @@ class Turns:
         text = draft.content if draft and turn.state is not TurnState.FAILED else ""
         if draft and text and await store.messages.add_answer(_answer(turn, draft)):
             session = await store.sessions.touch(turn.session_id, 1, len(text))
-            await _trim(store, session, history_limit)
+            await _trim(store, session, history_limit, turn.seq)
         chat_id = await _chat_of(store, turn)
         if chat_id is not None:
             await self._deliver(store, turn, chat_id, text)
@@ -139,14 +139,18 @@ async def _chat_of(store: UserStore, turn: TurnRecord) -> int | None:
     return session.chat_id if session else None
 
 
-def _outcome(turn_id: UUID, turn: TurnRecord | None) -> TurnOutcome:
+def _outcome(ended: FinishInput, turn: TurnRecord | None) -> TurnOutcome:
+    turn_id, code = ended.task.turn_id, ended.error_code
     if turn is None:
         return TurnOutcome(turn_id=turn_id, state=TurnState.FAILED, error_code="not_found")
+    if turn.run_no != ended.task.run_no:  # tried again since: this run had failed
+        return TurnOutcome(turn_id=turn_id, state=TurnState.FAILED, error_code=code)
     return TurnOutcome(turn_id=turn_id, state=turn.state, error_code=turn.error_code)
 
 
-async def _trim(store: UserStore, session: SessionRecord | None, limit: int) -> None:
+async def _trim(store: UserStore, session: SessionRecord | None, limit: int, upto_seq: int) -> None:
+    """Keep the newest messages; questions that still wait for their turn are left alone."""
     surplus = session.message_count - limit if session else 0
     if session and surplus > 0:
-        messages, characters = await store.messages.trim(session.session_id, surplus)
+        messages, characters = await store.messages.trim(session.session_id, surplus, upto_seq)
         await store.sessions.touch(session.session_id, -messages, -characters)

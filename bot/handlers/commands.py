@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from aiogram import F, Router
 from aiogram.filters import Command, CommandObject
+from aiogram.types import Message
 
 from assistant.errors import NotFoundError
 from assistant.services.conversations import Conversations
@@ -28,17 +29,19 @@ def make_router() -> Router:
     return router
 
 
-async def on_start(visit: Visit, services: BotServices) -> None:
+async def on_start(_message: Message, visit: Visit, services: BotServices) -> None:
     """Greet."""
     await reply(services, visit, "start", "telegram-start")
 
 
-async def on_help(visit: Visit, services: BotServices) -> None:
+async def on_help(_message: Message, visit: Visit, services: BotServices) -> None:
     """List the commands."""
     await reply(services, visit, "help", "telegram-help")
 
 
-async def on_role(visit: Visit, services: BotServices, command: CommandObject) -> None:
+async def on_role(
+    _message: Message, visit: Visit, services: BotServices, command: CommandObject
+) -> None:
     """Show the role, or set it and start a clean dialogue."""
     wanted = clean_text(command.args or "").strip()
 
@@ -55,7 +58,7 @@ async def on_role(visit: Visit, services: BotServices, command: CommandObject) -
     await run_command(services, visit, "role", effect)
 
 
-async def on_status(visit: Visit, services: BotServices) -> None:
+async def on_status(_message: Message, visit: Visit, services: BotServices) -> None:
     """Show the dialogue's figures and limits."""
 
     async def effect(conversations: Conversations) -> CommandReply:
@@ -65,7 +68,7 @@ async def on_status(visit: Visit, services: BotServices) -> None:
     await run_command(services, visit, "status", effect)
 
 
-async def on_reset(visit: Visit, services: BotServices) -> None:
+async def on_reset(_message: Message, visit: Visit, services: BotServices) -> None:
     """Start a clean dialogue and keep the role."""
 
     async def effect(conversations: Conversations) -> CommandReply:
@@ -75,7 +78,7 @@ async def on_reset(visit: Visit, services: BotServices) -> None:
     await run_command(services, visit, "reset", effect)
 
 
-async def on_stop(visit: Visit, services: BotServices) -> None:
+async def on_stop(_message: Message, visit: Visit, services: BotServices) -> None:
     """Stop the answer that is being written; a repeated update stops no later one."""
     key = "telegram-stop-nothing"
     if not await services.inbox.is_taken(visit.update, visit.person.user_id):
@@ -84,7 +87,7 @@ async def on_stop(visit: Visit, services: BotServices) -> None:
     await reply(services, visit, "stop", key)
 
 
-async def on_history(visit: Visit, services: BotServices) -> None:
+async def on_history(_message: Message, visit: Visit, services: BotServices) -> None:
     """Show the last messages, shortened."""
 
     async def effect(conversations: Conversations) -> CommandReply:
@@ -100,7 +103,7 @@ async def on_history(visit: Visit, services: BotServices) -> None:
     await run_command(services, visit, "history", effect)
 
 
-async def on_export(visit: Visit, services: BotServices) -> None:
+async def on_export(_message: Message, visit: Visit, services: BotServices) -> None:
     """Send the dialogue as a Markdown file."""
 
     async def effect(conversations: Conversations) -> CommandReply:
@@ -116,7 +119,7 @@ async def on_export(visit: Visit, services: BotServices) -> None:
     await run_command(services, visit, "export", effect)
 
 
-async def on_unknown(visit: Visit, services: BotServices) -> None:
+async def on_unknown(_message: Message, visit: Visit, services: BotServices) -> None:
     """Say that there is no such command."""
     await reply(services, visit, "unknown", "telegram-unknown-command")
 

@@ -33,7 +33,7 @@ async def on_text(message: Message, visit: Visit, services: BotServices) -> None
     await start(services, turn)
 
 
-async def on_other(visit: Visit, services: BotServices) -> None:
+async def on_other(_message: Message, visit: Visit, services: BotServices) -> None:
     """Say that only text is understood."""
     await reply(services, visit, "unsupported", "telegram-only-text")
 

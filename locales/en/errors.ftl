@@ -21,4 +21,4 @@ error-model_failed = The language model could not answer. Your message is kept.
 error-model_unavailable = The language model is not reachable at the moment. Your message is kept.
 error-model_silent = The language model stopped answering. Your message is kept.
 error-model_garbage = The language model sent something unreadable. Your message is kept.
-error-model_missing = The language model is not installed on its server. Your message is kept.
+error-model_missing = The language model is not installed on its server; `ollama pull { $model }` there installs it. Your message is kept.

@@ -1,6 +1,6 @@
 """Who gets past the door."""
 
-from tests.bot.conftest import Stage
+from tests.bot_stage import Stage
 
 
 async def test_a_stranger_is_refused_once_with_their_id_and_then_ignored(stage: Stage) -> None:

@@ -1,7 +1,8 @@
 """Conversations by Telegram: answers that grow, long ones, failures, several people at once."""
 
 from assistant.contracts.ids import telegram_session_id
-from tests.bot.conftest import OpenStage, Stage
+from tests.bot.conftest import OpenStage
+from tests.bot_stage import Stage
 
 SLOWLY = {"chunk_delay_ms": 60}
 LONG_ANSWER = "\n\n".join(f"Paragraph {number}. " + "word " * 150 for number in range(12))
@@ -48,8 +49,6 @@ async def test_messages_written_while_nobody_read_are_all_answered(open_stage: O
             await stage.api.until(
                 lambda: all(len(stage.api.texts(person)) == 2 for person in people)
             )
-
-        assert stage.api.offset == 0 or stage.api.offset > 1000
 
 
 async def test_a_poller_that_dies_loses_nothing_and_repeats_nothing(open_stage: OpenStage) -> None:
@@ -99,11 +98,11 @@ async def test_a_server_without_drafts_gets_edits(open_stage: OpenStage) -> None
     async with open_stage(telegram_streaming="draft") as stage:
         stage.api.drafts_supported = False
         person = await stage.someone()
-        await stage.model_says([{"say": "word " * 30, **SLOWLY}])
+        await stage.model_says([{"say": "word " * 60, **SLOWLY}])
 
         await stage.api.say(person, "Hello")
         await stage.api.until(lambda: len(stage.api.sent("editMessageText", person)) > 1)
-        await stage.api.until(lambda: stage.api.texts(person) == [("word " * 30).strip()])
+        await stage.api.until(lambda: stage.api.texts(person) == [("word " * 60).strip()])
 
         assert len(stage.api.sent("sendMessageDraft")) == 1
 

@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
+from uuid import uuid4
 
 from aiohttp import web
 
@@ -52,7 +53,7 @@ class BotApi:
         self._updates: list[dict[str, Any]] = []
         self._again: list[dict[str, Any]] = []
         self._message_ids = count(1)
-        self._update_ids = count(1000)
+        self._update_ids = count(uuid4().int % 1_000_000_000)  # of its own: tests share a database
         self._news = asyncio.Condition()
 
     def fail(self, method: str, *faults: Fault) -> None:
@@ -72,7 +73,7 @@ class BotApi:
             if call.method == method and wanted in (None, str(call.params.get("chat_id")))
         ]
 
-    async def say(self, user_id: int, text: str, **fields: Any) -> int:
+    async def say(self, user_id: int, text: str, /, **fields: Any) -> int:
         """Let a person write to the bot; returns the id of the update."""
         return await self._push(
             {"message": message(user_id, next(self._message_ids), text, fields)}
@@ -90,7 +91,7 @@ class BotApi:
             self._again += [item for item in self._updates if item["update_id"] == update_id]
             self._news.notify_all()
 
-    async def until(self, condition: Callable[[], bool], patience: float = 20) -> None:
+    async def until(self, condition: Callable[[], bool], patience: float = 10) -> None:
         """Wait until the record fulfils a condition. Raises `TimeoutError`."""
         end = time.monotonic() + patience
         while not condition():

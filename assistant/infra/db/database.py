@@ -41,6 +41,7 @@ class Database:
         self._engine: AsyncEngine = create_async_engine(
             asyncpg_url(url),
             isolation_level="AUTOCOMMIT",  # transactions are opened here, not by the library
+            hide_parameters=True,  # they are what people said
             pool_size=pool_size,
             max_overflow=0,
             pool_timeout=_POOL_TIMEOUT_SECONDS,

@@ -5,6 +5,7 @@ Protocol: https://github.com/ollama/ollama/blob/main/docs/api.md (`POST /api/cha
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import aclosing, asynccontextmanager, contextmanager
 from http import HTTPStatus
@@ -23,6 +24,14 @@ from assistant.errors import (
 from assistant.services.ports.model import ModelChunk, PromptMessage
 
 _CONNECT_SECONDS = 5.0
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_NOT_THE_PROTOCOL = (
+    json.JSONDecodeError,
+    UnicodeDecodeError,
+    ValidationError,
+    TypeError,
+    AttributeError,  # a line that is JSON but no object
+)
 
 
 class OllamaModel:
@@ -79,12 +88,17 @@ class OllamaModel:
 
 def _chunk(part: ChatResponse) -> ModelChunk:
     return ModelChunk(
-        text=part.message.content or "",
-        thinking=part.message.thinking or "",
+        text=_storable(part.message.content),
+        thinking=_storable(part.message.thinking),
         done=bool(part.done),
         prompt_tokens=part.prompt_eval_count or 0,
         completion_tokens=part.eval_count or 0,
     )
+
+
+def _storable(text: str | None) -> str:
+    """Return text that UTF-8 and PostgreSQL can hold, whatever the model made."""
+    return _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", text or "")
 
 
 @contextmanager
@@ -98,7 +112,7 @@ def _mapped(model: str) -> Iterator[None]:
         raise ModelSilentError("no token in time") from error
     except (httpx.HTTPError, ConnectionError) as error:
         raise ModelUnavailableError(f"model server: {type(error).__name__}") from error
-    except (json.JSONDecodeError, UnicodeDecodeError, ValidationError, TypeError) as error:
+    except _NOT_THE_PROTOCOL as error:
         raise ModelGarbageError(f"not the protocol: {type(error).__name__}") from error
 
 
@@ -107,7 +121,16 @@ def _of_response(error: ResponseError, model: str) -> ModelError:
     if status == HTTPStatus.NOT_FOUND:
         return ModelMissingError("model server: 404", model=model)
     if status == HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        return ModelUnavailableError(f"model server: {status}")
+        return ModelUnavailableError(f"model server: {status}", retry_after=_retry_after(error))
     if status < HTTPStatus.BAD_REQUEST:
         return ModelGarbageError("model server: an error in mid-stream")
     return ModelError(f"model server: {status}")
+
+
+def _retry_after(error: ResponseError) -> int | None:
+    """Return the seconds the server asks for; the client keeps its answer as the context only."""
+    answered = error.__context__
+    if not isinstance(answered, httpx.HTTPStatusError):
+        return None
+    seconds: str = answered.response.headers.get("retry-after", "")
+    return int(seconds) if seconds.isdecimal() else None

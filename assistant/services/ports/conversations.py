@@ -60,8 +60,8 @@ class TurnRepository(Protocol):
         """Set an accepted turn running (again, after a crash); returns it as it now stands."""
         ...
 
-    async def finish(self, turn_id: UUID, end: TurnEnd) -> TurnRecord | None:
-        """Set the final state once; None when it was final before."""
+    async def finish(self, turn_id: UUID, run_no: int, end: TurnEnd) -> TurnRecord | None:
+        """Set the final state of a run once; None when it was final before."""
         ...
 
     async def retry(self, turn_id: UUID) -> TurnRecord | None:
@@ -74,10 +74,6 @@ class TurnRepository(Protocol):
 
     async def waiting(self, session_id: UUID) -> int:
         """Count the turns of a dialogue that are not final."""
-        ...
-
-    async def latest(self, session_id: UUID) -> TurnRecord | None:
-        """Return the newest turn of a dialogue."""
         ...
 
 
@@ -119,8 +115,11 @@ class MessageRepository(Protocol):
         """Mark all messages as deleted; returns how many messages and characters."""
         ...
 
-    async def trim(self, session_id: UUID, surplus: int) -> tuple[int, int]:
-        """Mark the oldest `surplus` messages as deleted; returns messages and characters."""
+    async def trim(self, session_id: UUID, surplus: int, upto_seq: int) -> tuple[int, int]:
+        """Mark the oldest `surplus` messages as deleted, none of turns after `upto_seq`.
+
+        Returns messages and characters.
+        """
         ...
 
 
@@ -128,7 +127,7 @@ class DraftRepository(Protocol):
     """Answers being written."""
 
     async def save(self, draft: Draft) -> bool:
-        """Store the draft unless a later attempt has; tells whether it was stored."""
+        """Store the draft unless a later attempt has, or the turn is over; tells which."""
         ...
 
     async def get(self, turn_id: UUID) -> Draft | None:

@@ -25,6 +25,7 @@ async def test_a_sane_request_id_is_kept(door: Door) -> None:
     answer = await door.client.get("/ping", headers={"X-Request-ID": "trace-0001.a_b"})
 
     assert answer.headers["X-Request-ID"] == "trace-0001.a_b"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
 @pytest.mark.parametrize("given", ["short", "x" * 65, "two words 1234", 'quote"1234', "", "ы" * 9])

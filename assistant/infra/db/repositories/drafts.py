@@ -2,13 +2,14 @@
 
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, tuple_
+from sqlalchemy import delete, exists, func, literal, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from assistant.contracts.chat import TurnState
 from assistant.contracts.conversations import Draft
 from assistant.domain.digest import Digest
-from assistant.infra.db.models import AnswerDraft
+from assistant.infra.db.models import AnswerDraft, Turn
 from assistant.infra.db.models import Digest as DigestRow
 
 _DRAFT_COLUMNS = tuple(getattr(AnswerDraft, name) for name in Draft.model_fields)
@@ -22,9 +23,15 @@ class Drafts:
         self._user_id = user_id
 
     async def save(self, draft: Draft) -> bool:
-        """Store the draft unless a later attempt has; tells whether it was stored."""
+        """Store the draft unless a later attempt has, or the turn is over; tells which."""
         values = draft.model_dump()
-        row = insert(AnswerDraft).values(user_id=self._user_id, **values)
+        columns = {"user_id": literal(self._user_id)} | {
+            name: literal(value) for name, value in values.items()
+        }
+        open_turn = select(*columns.values()).where(
+            exists().where(Turn.id == draft.turn_id, Turn.state == TurnState.RUNNING)
+        )
+        row = insert(AnswerDraft).from_select(list(columns), open_turn)
         stored = await self._connection.execute(
             row.on_conflict_do_update(
                 index_elements=[AnswerDraft.turn_id],

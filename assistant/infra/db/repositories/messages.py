@@ -90,11 +90,14 @@ class Messages:
         """Mark all messages as deleted; returns how many messages and characters."""
         return await self._delete(select(Message.id).where(_is_live(session_id)))
 
-    async def trim(self, session_id: UUID, surplus: int) -> tuple[int, int]:
-        """Mark the oldest `surplus` messages as deleted; returns messages and characters."""
+    async def trim(self, session_id: UUID, surplus: int, upto_seq: int) -> tuple[int, int]:
+        """Mark the oldest `surplus` messages as deleted, none of turns after `upto_seq`.
+
+        Returns messages and characters.
+        """
         oldest = (
             select(Message.id)
-            .where(_is_live(session_id))
+            .where(_is_live(session_id), Message.turn_seq <= upto_seq)
             .order_by(Message.turn_seq, Message.part)
             .limit(surplus)
         )

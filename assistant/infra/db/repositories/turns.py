@@ -68,11 +68,11 @@ class Turns:
         )
         return _record(row.mappings().one_or_none()) or await self.get(turn_id)
 
-    async def finish(self, turn_id: UUID, end: TurnEnd) -> TurnRecord | None:
-        """Set the final state once; None when it was final before."""
+    async def finish(self, turn_id: UUID, run_no: int, end: TurnEnd) -> TurnRecord | None:
+        """Set the final state of a run once; None when it was final before."""
         row = await self._connection.execute(
             update(Turn)
-            .where(Turn.id == turn_id, Turn.state.in_(_OPEN))
+            .where(Turn.id == turn_id, Turn.run_no == run_no, Turn.state.in_(_OPEN))
             .values(finished_at=func.clock_timestamp(), **end.model_dump())
             .returning(*TURN_COLUMNS)
         )
@@ -108,16 +108,6 @@ class Turns:
             select(func.count()).where(Turn.session_id == session_id, Turn.state.in_(_OPEN))
         )
         return count or 0
-
-    async def latest(self, session_id: UUID) -> TurnRecord | None:
-        """Return the newest turn of a dialogue."""
-        row = await self._connection.execute(
-            select(*TURN_COLUMNS)
-            .where(Turn.session_id == session_id)
-            .order_by(Turn.seq.desc())
-            .limit(1)
-        )
-        return _record(row.mappings().one_or_none())
 
 
 def _question(stored: CTE, turn: NewTurn) -> tuple[list[str], Select[*tuple[Any, ...]]]:

@@ -133,6 +133,18 @@ async def test_missing_model_is_named(driver: OllamaModel) -> None:
     assert raised.value.params == {"model": "no-such-model"}
 
 
+@pytest.mark.parametrize(("asked", "told"), [(7, 7), (None, None)])
+async def test_wait_that_the_server_asks_for_is_handed_on(
+    driver: OllamaModel, scripted: ScriptedModel, asked: int | None, told: int | None
+) -> None:
+    await scripted.follow([{"fail": {"status": 429, "retry_after": asked}}])
+
+    with pytest.raises(ModelUnavailableError) as raised:
+        await answer_of(driver, scripted.name)
+
+    assert raised.value.retry_after == told
+
+
 async def test_what_a_database_cannot_hold_is_replaced(
     driver: OllamaModel, scripted: ScriptedModel
 ) -> None:

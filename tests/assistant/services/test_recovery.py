@@ -1,0 +1,52 @@
+"""Turns that nobody answers are found, by dialogue and in their order."""
+
+from datetime import UTC, datetime, timedelta
+
+from assistant.contracts.chat import Channel, ChatTurnInput, TurnRef
+from assistant.services.recovery import Recovery
+from tests.assistant.services.dialogues import Dialogue
+
+PATIENCE = timedelta(seconds=30)
+
+
+async def stranded(dialogue: Dialogue, later: timedelta) -> list[ChatTurnInput]:
+    """Return what is found of a dialogue so much later."""
+    found = await Recovery(dialogue.store, PATIENCE).stranded(datetime.now(UTC) + later)
+    return [one for one in found.sessions if one.session_id == dialogue.session_id]
+
+
+async def test_open_turns_are_found_in_their_order_with_their_run(dialogue: Dialogue) -> None:
+    await dialogue.talk("готово", "да")
+    failed = await dialogue.fail("ещё раз")
+    waiting = await dialogue.ask("ждёт")
+    running = await dialogue.ask("идёт")
+    await dialogue.begin(running)
+    again = await dialogue.conversations.retry(dialogue.user_id, failed.turn_id)
+
+    (found,) = await stranded(dialogue, timedelta(hours=1))
+
+    assert (found.user_id, found.channel) == (dialogue.user_id, Channel.API)
+    assert found.recovered == (again.ref, waiting.ref, running.ref)
+    assert found.recovered[0] == TurnRef(turn_id=failed.turn_id, seq=failed.ref.seq, run_no=2)
+
+
+async def test_young_turns_are_in_good_hands(dialogue: Dialogue) -> None:
+    await dialogue.ask("вопрос")
+
+    assert await stranded(dialogue, timedelta()) == []
+    assert await stranded(dialogue, PATIENCE + timedelta(seconds=5)) != []
+
+
+async def test_dialogues_are_told_apart(dialogue: Dialogue, stranger: Dialogue) -> None:
+    mine, theirs = await dialogue.ask("вопрос"), await stranger.ask("вопрос")
+
+    for one, turn in ((dialogue, mine), (stranger, theirs)):
+        (found,) = await stranded(one, timedelta(hours=1))
+        assert (found.user_id, found.recovered) == (one.user_id, (turn.ref,))
+
+
+async def test_finished_turns_are_left_alone(dialogue: Dialogue) -> None:
+    await dialogue.talk("вопрос", "ответ")
+    await dialogue.fail("вопрос")
+
+    assert await stranded(dialogue, timedelta(hours=1)) == []
