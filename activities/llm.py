@@ -22,11 +22,19 @@ class ModelActivities:
     async def generate_answer(self, asked: GenerateInput) -> Generated:
         """Stream an answer into the draft of its turn."""
         bind_turn(asked.task)
-        attempt = asked.attempts_before + activity.info().attempt
         async with heartbeats():
             try:
-                return await self._answering.generate(asked, attempt)
+                return await self._answering.generate(asked, _attempt())
             except AssistantError as error:
                 raise as_failure(error) from error
             except SupersededError as error:
                 raise ApplicationError(str(error), type="superseded", non_retryable=True) from error
+
+
+def _attempt() -> int:
+    """Return a number that grows with every attempt at a turn: when the server scheduled it, in ms.
+
+    Temporal's own count begins anew with the next model, retry or run of the workflow, while the
+    draft must know which of two attempts came later, also after a run was terminated.
+    """
+    return int(activity.info().current_attempt_scheduled_time.timestamp() * 1_000)

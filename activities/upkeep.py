@@ -1,10 +1,10 @@
-"""Upkeep steps: find stranded turns, prune what is old. Both may run twice."""
+"""Upkeep steps: find what is stranded, prune what is old. Both may run twice."""
 
 from datetime import UTC, datetime
 
 from temporalio import activity
 
-from assistant.contracts.upkeep import Pruned, StrandedSessions
+from assistant.contracts.upkeep import Pruned, Stranded
 from assistant.services.recovery import Recovery
 from assistant.services.upkeep import UpkeepService
 
@@ -16,9 +16,9 @@ class UpkeepActivities:
         self._recovery = recovery
         self._upkeep = upkeep
 
-    @activity.defn(name="find_stranded_turns")
-    async def find_stranded_turns(self) -> StrandedSessions:
-        """Return dialogues with turns that nobody answers."""
+    @activity.defn(name="find_stranded")
+    async def find_stranded(self) -> Stranded:
+        """Return turns that nobody answers and chats with messages that nobody sends."""
         return await self._recovery.stranded(datetime.now(UTC))
 
     @activity.defn(name="prune")

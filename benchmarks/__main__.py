@@ -1,28 +1,58 @@
-"""`python -m benchmarks [chat stream stop history memory]`: print figures as Markdown."""
+"""`python -m benchmarks [memory chat stream stop history]`: print figures as Markdown.
+
+The whole product runs on a temporary folder, beside a model server without latency. Everything is
+stopped in the end, also by Ctrl-C and SIGTERM.
+"""
 
 import argparse
 import asyncio
 import signal
-import sys
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 
-from benchmarks import chat
-from benchmarks.stack import open_stack
+from benchmarks import chat, history, memory, stop, stream
+from benchmarks.machine import machine
+from benchmarks.stack import Stack, open_stack
+from benchmarks.tables import Table
+
+Measure = Callable[[Stack], Awaitable[list[Table]]]
+
+FIGURES: dict[str, Measure] = {
+    "memory": memory.measure,  # first, while nothing has been done
+    "chat": chat.measure,
+    "stream": stream.measure,
+    "stop": stop.measure,
+    "history": history.measure,  # last, since it makes the database large
+}
 
 
-async def main() -> None:
-    async with open_stack() as stack:
-        print(f"started in {await stack.start():.1f}", file=sys.stderr)
-        for table in await chat.measure(stack):
-            print(table.markdown(), flush=True)
-
-
-async def _until_told() -> None:
-    """Measure until done, or until a signal, and clean up in both cases."""
-    measuring = asyncio.create_task(main())
+async def main(names: Sequence[str]) -> None:
+    """Measure until done or until a signal."""
+    measuring = asyncio.create_task(_measure(names))
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         asyncio.get_running_loop().add_signal_handler(number, measuring.cancel)
-    await measuring
+    with suppress(asyncio.CancelledError):
+        await measuring
+
+
+async def _measure(names: Sequence[str]) -> None:
+    print(f"## Figures\n\n{machine()}\n", flush=True)
+    async with open_stack() as stack:
+        await stack.start()
+        for name, measure in FIGURES.items():
+            if name in names:
+                for table in await measure(stack):
+                    print(table.markdown(), flush=True)
+
+
+def _names() -> list[str]:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("figure", nargs="*", help=f"some of {', '.join(FIGURES)}; default: all")
+    names: list[str] = parser.parse_args().figure or list(FIGURES)
+    if unknown := set(names) - set(FIGURES):
+        parser.error(f"unknown: {', '.join(sorted(unknown))}; there are {', '.join(FIGURES)}")
+    return names
 
 
 if __name__ == "__main__":
-    asyncio.run(_until_told())
+    asyncio.run(main(_names()))

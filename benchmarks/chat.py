@@ -21,6 +21,8 @@ _ROUNDS = 4
 _ROUND_SECONDS = 2.5
 _WARM_UP = 4
 _PEOPLE = 20
+_AIM_RATIO, _AIM_SECONDS, _AIM_RATE = 1.4, 0.060, 60
+_NEGLIGIBLE_SECONDS = 0.000_05
 _ANSWER = "I remember what you tell me, remind you in time, and look things up."
 
 Turn = Callable[[], Awaitable[object]]
@@ -80,7 +82,7 @@ async def measure(stack: Stack) -> list[Table]:
         chat = _chat(stack, people)
         processes = {**stack.processes(), "bare worker": worker, "client": psutil.Process()}
         compared = [await _compare(chat, bare, load, processes) for load in (_WARM_UP, *_LOADS)]
-    return [_comparison(compared[1:]), _costs(compared[2])]
+    return [_comparison(compared[1:]), _aims(compared[1:]), _costs(compared[2])]
 
 
 @asynccontextmanager
@@ -115,7 +117,7 @@ def _comparison(compared: list[Compared]) -> Table:
         title="A chat turn (POST /api/v1/chat) beside a bare Temporal turn, model latency zero",
         columns=("at a time", "turn", "turns", "p50", "p95", "turns/s"),
         rows=[row for one in compared for row in _rows(one)],
-        notes=_verdicts(compared),
+        notes=[f"{_ROUNDS} rounds of {_ROUND_SECONDS} s of each, in alternation."],
     )
 
 
@@ -133,21 +135,38 @@ def _rows(one: Compared) -> list[list[str]]:
     ]
 
 
-def _verdicts(compared: list[Compared]) -> list[str]:
-    ratios = ", ".join(f"{one.ratio:.2f} at {one.at_a_time}" for one in compared)
-    alone = compared[0]
-    p50, best = median(alone.chat.latencies), max(one.chat.rate for one in compared)
-    return [
-        f"p50 of chat / p50 of bare: {ratios}; aim 1.40: {verdict(met=alone.ratio <= 1.4)} at 1.",
-        f"p50 at 1: {milliseconds(p50)}; aim under 60 ms: {verdict(met=p50 < 0.060)}.",
-        f"Turns per second at best: {best:.1f}; aim 60: {verdict(met=best >= 60)}.",
-        f"{_ROUNDS} rounds of {_ROUND_SECONDS} s of each, in alternation; each turn opens a dialogue.",
+def _aims(compared: list[Compared]) -> Table:
+    p50 = median(compared[0].chat.latencies)
+    best = max(one.chat.rate for one in compared)
+    bare = max(one.bare.rate for one in compared)
+    ratios = [
+        [
+            f"p50 of chat / p50 of bare, {one.at_a_time} at a time",
+            f"{one.ratio:.2f}",
+            f"{_AIM_RATIO}",
+            verdict(met=one.ratio <= _AIM_RATIO),
+        ]
+        for one in compared
     ]
+    return Table(
+        title="Aims of a chat turn",
+        columns=("figure", "found", "aim", ""),
+        rows=[
+            *ratios,
+            ["p50, one at a time", milliseconds(p50), "60 ms", verdict(met=p50 < _AIM_SECONDS)],
+            ["turns/s at best", f"{best:.1f}", f"{_AIM_RATE}", verdict(met=best >= _AIM_RATE)],
+        ],
+        notes=[f"The bare turn reaches {bare:.1f} turns/s at best on this machine."],
+    )
 
 
 def _costs(one: Compared) -> Table:
     chat, bare = one.chat.cpu_per_turn(), one.bare.cpu_per_turn()
-    rows = [[name, milliseconds(chat[name]), milliseconds(bare[name])] for name in chat]
+    rows = [
+        [name, milliseconds(chat[name]), milliseconds(bare[name])]
+        for name in chat
+        if max(chat[name], bare[name]) > _NEGLIGIBLE_SECONDS
+    ]
     total = ["all", milliseconds(sum(chat.values())), milliseconds(sum(bare.values()))]
     return Table(
         title=f"CPU time of a turn by process, {one.at_a_time} at a time",

@@ -1,22 +1,18 @@
 """Owns CPU time by process: what a turn costs, and whom."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 
 import psutil
 
+from benchmarks.stack import FAMILIES
+
 
 class CpuMeter:
-    """Adds up CPU seconds of processes between each `start` and `pause`.
+    """Adds up CPU seconds of processes between each `start` and `pause`."""
 
-    `families` names those whose children count too, as PostgreSQL's do, one per connection.
-    """
-
-    def __init__(
-        self, processes: Mapping[str, psutil.Process], families: Collection[str] = ("postgres",)
-    ) -> None:
+    def __init__(self, processes: Mapping[str, psutil.Process]) -> None:
         self._processes = processes
-        self._families = families
         self._before: dict[str, float] = {}
         self._spent = dict.fromkeys(processes, 0.0)
 
@@ -39,7 +35,7 @@ class CpuMeter:
 
     def _seconds(self, name: str) -> float:
         process = self._processes[name]
-        if name not in self._families:
+        if name not in FAMILIES:
             return _own(process)
         ended = process.cpu_times().children_user + process.cpu_times().children_system
         return float(ended) + sum(map(_own, [process, *process.children(recursive=True)]))

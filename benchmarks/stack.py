@@ -27,6 +27,8 @@ from runtime.embedded.postgres import DATABASE
 from runtime.embedded.processes import read_records
 
 MODEL = "bench"
+FAMILIES = ("postgres",)
+"""Parts whose children belong to them: PostgreSQL has one per connection. `up` has all parts."""
 _CHECKOUT = Path(__file__).parent.parent
 _START_WITHIN_SECONDS = 90
 _STOP_WITHIN_SECONDS = 15
@@ -48,6 +50,8 @@ class Stack:
     temporal_port: int = field(default_factory=free_port)
     ui_port: int = field(default_factory=free_port)
     model_port: int = field(default_factory=free_port)
+    started_in: float = 0.0
+    """Seconds that the last start took."""
     _up: subprocess.Popen[bytes] | None = None
     _model: subprocess.Popen[bytes] | None = None
 
@@ -70,12 +74,12 @@ class Stack:
     def _data(self) -> Path:
         return self.folder / "data"
 
-    async def start(self) -> float:
-        """Start the product; return how many seconds passed until it said it was ready."""
+    async def start(self) -> None:
+        """Start the product and wait until it says it is ready; keep how long that took."""
         began = time.perf_counter()
         self._up = run_module(self.folder / "up.log", "runtime", "up", **self._environment())
         await self._until(f"http://127.0.0.1:{self.api_port}/ready", self._up)
-        return time.perf_counter() - began
+        self.started_in = time.perf_counter() - began
 
     async def stop(self) -> float:
         """Stop the product as Ctrl-C does; return how many seconds it took."""
@@ -96,16 +100,21 @@ class Stack:
         own = {"up": self._up, "model": self._model}
         return {**parts, **{name: psutil.Process(process.pid) for name, process in own.items()}}
 
-    async def owner(self) -> asyncpg.Connection:
-        """Connect to the database as its owner; the caller closes."""
+    @asynccontextmanager
+    async def owner(self) -> AsyncIterator[asyncpg.Connection]:
+        """Connect to the database as its owner while the context is open."""
         folder = self._data / "postgres"
-        return await asyncpg.connect(
+        connection = await asyncpg.connect(
             host="127.0.0.1",
             port=int((folder / "port").read_text()),
             user=SUPERUSER,
             password=orjson.loads((folder / "passwords.json").read_bytes())["owner"],
             database=DATABASE,
         )
+        try:
+            yield connection
+        finally:
+            await connection.close()
 
     async def script(self, *calls: list[dict[str, object]]) -> None:
         """Set what the model answers, in turn; the last answer repeats."""

@@ -44,6 +44,18 @@ def milliseconds(seconds: float) -> str:
     return f"{seconds * 1000:.1f} ms"
 
 
+def spread_columns() -> tuple[str, ...]:
+    """Name the columns of `spread`."""
+    return ("p50", "p95", "max")
+
+
+def spread(seconds: Sequence[float]) -> tuple[str, ...]:
+    """Show median, 95th percentile and worst of durations in seconds."""
+    return tuple(
+        milliseconds(value) for value in (median(seconds), percentile(seconds, 95), max(seconds))
+    )
+
+
 def verdict(*, met: bool) -> str:
     """Say whether an aim was met."""
     return "met" if met else "**missed**"

@@ -6,7 +6,7 @@ from typing import Any
 import structlog
 from aiogram import BaseMiddleware, Bot
 from aiogram.enums import ChatType
-from aiogram.exceptions import TelegramAPIError
+from aiogram.exceptions import AiogramError
 from aiogram.types import Chat, TelegramObject, Update, User
 
 from assistant.contracts.telegram import TelegramSender, UpdateKey
@@ -46,7 +46,7 @@ class Admission(BaseMiddleware):
         text = self._services.texts.text("telegram-refused", locale, id=str(user.id))
         try:
             await bot.send_message(user.id, text)
-        except TelegramAPIError as error:
+        except AiogramError as error:
             _log.warning("refusal_not_sent", error=type(error).__name__)
 
 

@@ -91,6 +91,8 @@ class WorkflowGateway:
     async def cancel(self, user_id: UUID, workflow_id: str) -> None:
         """Ask a workflow to end. Raises `NotFoundError`, also for one that has ended."""
         run = await self._own(user_id, workflow_id, None)
+        if _state(run) is not WorkflowState.RUNNING:
+            raise NotFoundError("the workflow has ended")
         with temporal_errors():
             await self._temporal.client.get_workflow_handle(run.id, run_id=run.run_id).cancel()
 

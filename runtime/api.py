@@ -67,7 +67,6 @@ def make_dependencies(core: Core) -> ApiDependencies:
         workflows=WorkflowGateway(core.temporal),
         telegram_access=TelegramAccess(core.database),
         telegram_bridge_secret=settings.telegram_backend_bridge_secret.get_secret_value(),
-        telegram_bridge_secret=settings.telegram_backend_bridge_secret.get_secret_value(),
         max_body_bytes=settings.max_body_bytes,
     )
 

@@ -4,8 +4,11 @@ import argparse
 import asyncio
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from importlib import import_module
+from typing import Any
+
+import uvloop
 
 from assistant.infra.settings import Settings, SettingsError, load_settings
 from runtime.errors import StartError
@@ -24,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a role until it ends; return the exit code: 78 (EX_CONFIG) when a setting is wrong."""
     chosen = _parser().parse_args(arguments)
     try:
-        asyncio.run(_role(chosen, load_settings()))
+        _run(chosen.role)(_role(chosen, load_settings()))
     except SettingsError as error:
         print(error, file=sys.stderr)
         return os.EX_CONFIG
@@ -32,6 +35,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return error.exit_code
     return os.EX_OK
+
+
+def _run(role: str) -> Callable[[Coroutine[Any, Any, None]], None]:
+    """Return what runs a role: uvloop, but where children are watched the standard loop."""
+    return asyncio.run if role == "up" else uvloop.run
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -100,6 +100,7 @@ def make_turns(core: Core) -> Turns:
             model=settings.ollama_model,
             fallback_models=settings.ollama_fallback_models,
             deadline_seconds=settings.chat_turn_deadline_seconds,
+            shows=has_telegram(settings),
         ),
     )
 
@@ -128,8 +129,13 @@ def make_model(settings: Settings) -> OllamaModel:
 
 
 def make_recovery(core: Core) -> Recovery:
-    """Return the search for stranded turns."""
-    return Recovery(core.database, _STRANDED_AFTER)
+    """Return the search for what nobody is working on."""
+    return Recovery(core.database, _STRANDED_AFTER, delivers=has_telegram(core.settings))
+
+
+def has_telegram(settings: Settings) -> bool:
+    """Tell whether there is a bot."""
+    return bool(settings.telegram_bot_token.get_secret_value())
 
 
 def make_upkeep(core: Core) -> UpkeepService:

@@ -3,18 +3,20 @@
 import asyncio
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from datetime import timedelta
+from typing import TypedDict
 
 import structlog
-from temporalio.worker import Worker
+from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from activities.conversations import ConversationActivities
 from activities.delivery import DeliveryActivities, PresentationActivities
-from activities.heartbeat import INTERVAL_SECONDS
+from activities.heartbeat import THROTTLE_SECONDS
 from activities.llm import ModelActivities
 from activities.upkeep import UpkeepActivities
+from assistant.contracts.names import telegram_queue
 from assistant.errors import UnavailableError
 from assistant.infra.llm.ollama import OllamaModel
 from assistant.infra.logging import configure_logging
@@ -42,10 +44,15 @@ WORKFLOWS = (ChatTurn, Delivery, TurnRecovery, Housekeeping)
 
 Activity = Callable[..., Awaitable[object]]
 _log = structlog.get_logger(__name__)
-_HEARTBEATS = timedelta(seconds=INTERVAL_SECONDS)
+_HEARTBEATS = timedelta(seconds=THROTTLE_SECONDS)
 _RETRY_SECONDS = 2
-_PASSED_THROUGH = ("assistant", "workflows")
-"""Pure by contract of the import rules, so that each run need not load them anew."""
+_TELEGRAM_CALLS = 200
+"""Shows of growing answers wait most of their time."""
+_STICKY = timedelta(seconds=3)
+"""How long a run waits for the worker that has it in memory before any other takes it."""
+_SANDBOX = SandboxedWorkflowRunner(
+    restrictions=SandboxRestrictions.default.with_passthrough_modules("assistant")
+)
 
 
 async def serve(settings: Settings) -> None:
@@ -61,27 +68,59 @@ async def serve(settings: Settings) -> None:
 
 
 @asynccontextmanager
-async def open_worker(core: Core) -> AsyncIterator[Worker]:
-    """Run a worker on the task queue of the settings while the context is open."""
+async def open_worker(core: Core, *, sandboxed: bool = False) -> AsyncIterator[Worker]:
+    """Run a worker on the task queue of the settings while the context is open.
+
+    The sandbox finds workflow code that is not deterministic; it costs 4 ms of processor time
+    per turn, so tests run in it and the product does not.
+    """
     settings = core.settings
-    model = make_model(settings)
-    async with open_messenger(settings) as messenger:
-        worker = Worker(
-            core.temporal.client,
-            task_queue=core.temporal.task_queue,
-            workflows=WORKFLOWS,
-            activities=[*_activities(core, model), *_telegram_activities(core, messenger)],
-            workflow_runner=SandboxedWorkflowRunner(
-                restrictions=SandboxRestrictions.default.with_passthrough_modules(*_PASSED_THROUGH)
-            ),
-            max_concurrent_activities=settings.model_max_concurrency,
-            max_heartbeat_throttle_interval=_HEARTBEATS,
-            default_heartbeat_throttle_interval=_HEARTBEATS,
-            graceful_shutdown_timeout=timedelta(seconds=settings.worker_grace_seconds),
+    async with AsyncExitStack() as stack:
+        model = await stack.enter_async_context(aclosing(make_model(settings)))
+        messenger = await stack.enter_async_context(open_messenger(settings))
+        activities = _activities(core, model)
+        if messenger is not None:
+            delivery = _delivery(core, messenger)
+            activities += [delivery.next_message, delivery.record_receipt, delivery.wake_delivery]
+            calls: list[Activity] = [delivery.send_message, _presentation(core, messenger).present_turn]
+            queue = telegram_queue(core.temporal.task_queue)
+            await stack.enter_async_context(
+                Worker(
+                    core.temporal.client,
+                    task_queue=queue,
+                    activities=calls,
+                    **_options(settings, _TELEGRAM_CALLS),
+                )
+            )
+        yield await stack.enter_async_context(
+            Worker(
+                core.temporal.client,
+                task_queue=core.temporal.task_queue,
+                workflows=WORKFLOWS,
+                activities=activities,
+                workflow_runner=_SANDBOX if sandboxed else UnsandboxedWorkflowRunner(),
+                sticky_queue_schedule_to_start_timeout=_STICKY,
+                **_options(settings, settings.model_max_concurrency),
+            )
         )
-        async with worker:
-            yield worker
-    await model.close()
+
+
+class _Options(TypedDict):
+    """What all workers have in common."""
+
+    max_concurrent_activities: int
+    max_heartbeat_throttle_interval: timedelta
+    default_heartbeat_throttle_interval: timedelta
+    graceful_shutdown_timeout: timedelta
+
+
+def _options(settings: Settings, activities_at_once: int) -> _Options:
+    return {
+        "max_concurrent_activities": activities_at_once,
+        "max_heartbeat_throttle_interval": _HEARTBEATS,
+        "default_heartbeat_throttle_interval": _HEARTBEATS,
+        "graceful_shutdown_timeout": timedelta(seconds=settings.worker_grace_seconds),
+    }
 
 
 def _activities(core: Core, model: OllamaModel) -> list[Activity]:
@@ -91,26 +130,19 @@ def _activities(core: Core, model: OllamaModel) -> list[Activity]:
         conversations.begin_turn,
         conversations.finish_turn,
         ModelActivities(make_answering(core, model)).generate_answer,
-        upkeep.find_stranded_turns,
+        upkeep.find_stranded,
         upkeep.prune,
     ]
 
 
-def _telegram_activities(core: Core, messenger: TelegramMessenger | None) -> list[Activity]:
-    if messenger is None:
-        return []
-    delivery = DeliveryActivities(
-        Delivering(core.database, messenger, core.texts), DeliveryGateway(core.temporal)
-    )
+def _delivery(core: Core, messenger: TelegramMessenger) -> DeliveryActivities:
+    delivering = Delivering(core.database, messenger, core.texts)
+    return DeliveryActivities(delivering, DeliveryGateway(core.temporal))
+
+
+def _presentation(core: Core, messenger: TelegramMessenger) -> PresentationActivities:
     drafts = core.settings.telegram_streaming == "draft"
-    presenting = Presenting(core.database, messenger, core.bus, drafts=drafts)
-    return [
-        delivery.next_message,
-        delivery.send_message,
-        delivery.record_receipt,
-        delivery.wake_delivery,
-        PresentationActivities(presenting).present_turn,
-    ]
+    return PresentationActivities(Presenting(core.database, messenger, core.bus, drafts=drafts))
 
 
 async def _ensure_schedules(core: Core) -> None:

@@ -54,6 +54,20 @@ class Stage:
         """Wait until a message of the bot contains the text."""
         await self.api.until(lambda: any(text in shown for shown in self.api.texts(person)))
 
+    async def until_ended(self, person: int, turn_id: UUID) -> None:
+        """Wait until a turn has come to its end."""
+        user_id = await self.user_of(person)
+        for _ in range(500):
+            if await self._is_final(user_id, turn_id):
+                return
+            await asyncio.sleep(0.02)
+        raise TimeoutError(f"turn {turn_id} goes on")
+
+    async def _is_final(self, user_id: UUID, turn_id: UUID) -> bool:
+        async with self.core.database.as_user(user_id) as store:
+            turn = await store.turns.get(turn_id)
+        return turn is not None and turn.state.is_final
+
     @asynccontextmanager
     async def polling(self) -> AsyncIterator[None]:
         """Read updates while the context is open."""
@@ -80,7 +94,7 @@ async def open_stage(
             telegram_bot_token=SecretStr(TOKEN),
             **changes,
         )
-        async with open_core(settings, lazy=False) as core, open_worker(core):
+        async with open_core(settings, lazy=False) as core, open_worker(core, sandboxed=True):
             stage = Stage(core, api)
             await stage.model_says([{"say": "A short answer."}])
             if not polls:

@@ -5,14 +5,16 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
-from uuid import uuid4
+from uuid import UUID, uuid4
 
+import asyncpg
 import httpx
 import orjson
 import uvicorn
 from fastapi import FastAPI
 
 from api.app import create_app
+from assistant.contracts.conversations import AcceptedTurn, IncomingMessage
 from assistant.infra.settings import Settings
 from runtime.api import make_dependencies
 from runtime.core import Core, open_core
@@ -179,6 +181,32 @@ def says(text: str, **options: Any) -> list[Json]:
     return [{"say": text, **options}]
 
 
+async def stored_only(
+    chat: Chat, person: Person, message: str, session: UUID | None = None
+) -> AcceptedTurn:
+    """Store a message as a door does that dies before it submits the turn."""
+    return await chat.door.deps.chat.conversations.accept(
+        IncomingMessage(
+            user_id=person.account.user_id,
+            text=message,
+            key=f"once/{uuid4()}",
+            session_id=session,
+        )
+    )
+
+
+async def grow_old(owner_url: str, *turn_ids: UUID) -> None:
+    """Move turns into the past, where recovery looks."""
+    connection = await asyncpg.connect(owner_url)
+    try:
+        await connection.execute(
+            "UPDATE turns SET created_at = now() - interval '1 hour' WHERE id = ANY($1)",
+            turn_ids,
+        )
+    finally:
+        await connection.close()
+
+
 async def events_of(response: httpx.Response) -> AsyncIterator[Event]:
     """Read events (name, data) until the stream ends."""
     name = ""
@@ -225,7 +253,7 @@ async def serving(app: FastAPI) -> AsyncIterator[str]:
 @asynccontextmanager
 async def open_chat(settings: Settings) -> AsyncIterator[Chat]:
     """Run API and worker with these settings in this process."""
-    async with open_core(settings, lazy=False) as core, open_worker(core), door_of(core) as door:
+    async with open_core(settings, lazy=False) as core, open_worker(core, sandboxed=True), door_of(core) as door:
         yield Chat(core, door, settings.ollama_base_url)
 
 

@@ -38,8 +38,6 @@ with workflow.unsafe.imports_passed_through():
     from workflows.showing import Showing
     from workflows.state import upsert_state
 
-_ATTEMPTS_PER_RUN = 1_000
-_ATTEMPTS_PER_MODEL = 100
 _TURNS_PER_RUN = 100
 _MIN_SHARE = timedelta(seconds=1)
 _TOLD_CODES = frozenset(
@@ -157,8 +155,7 @@ class ChatTurn:
             if self._is_stopped(task):
                 return ended.ending(TurnState.STOPPED)
             share = (deadline - workflow.now()) / (len(plan.models) - number)
-            before = task.run_no * _ATTEMPTS_PER_RUN + number * _ATTEMPTS_PER_MODEL
-            asked = GenerateInput(task=task, model=model, attempts_before=before)
+            asked = GenerateInput(task=task, model=model)
             try:
                 await self._generate(asked, max(share, _MIN_SHARE))
             except (ActivityError, asyncio.CancelledError) as error:

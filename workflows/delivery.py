@@ -13,7 +13,7 @@ from temporalio.exceptions import ActivityError, is_cancelled_exception
 
 with workflow.unsafe.imports_passed_through():
     from assistant.contracts.chat import Progress
-    from assistant.contracts.names import DELIVERY, PROGRESS, WAKE_DELIVERY
+    from assistant.contracts.names import DELIVERY, PROGRESS, WAKE_DELIVERY, telegram_queue
     from assistant.contracts.telegram import (
         ChatRef,
         NextMessage,
@@ -83,6 +83,7 @@ class Delivery:
             receipt: Receipt = await workflow.execute_activity(
                 "send_message",
                 ref,
+                task_queue=telegram_queue(workflow.info().task_queue),
                 result_type=Receipt,
                 start_to_close_timeout=_ATTEMPT,
                 schedule_to_close_timeout=_GIVE_UP,

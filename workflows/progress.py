@@ -1,5 +1,6 @@
 """What a workflow is doing, for status pages and for operators in Temporal's UI."""
 
+import asyncio
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,6 +26,12 @@ class OpenStep:
     started_at: datetime
     finished_at: datetime | None = None
     state: StepState = StepState.RUNNING
+
+    def end(self, state: StepState) -> None:
+        """Note the end, and the state unless one was set already."""
+        self.finished_at = workflow.now()
+        if self.state is StepState.RUNNING:
+            self.state = state
 
     def view(self) -> Step:
         """Return the step as it stands."""
@@ -52,14 +59,10 @@ class ProgressLog:
         workflow.set_current_details(f"{name} {detail}".strip())
         try:
             yield step
-        except BaseException:
-            if step.state is StepState.RUNNING:
-                step.state = StepState.FAILED
+        except (Exception, asyncio.CancelledError):  # a run that is evicted ends no step
+            step.end(StepState.FAILED)
             raise
-        finally:
-            step.finished_at = workflow.now()
-            if step.state is StepState.RUNNING:
-                step.state = StepState.DONE
+        step.end(StepState.DONE)
 
     def view(self, waiting: int, done: int) -> Progress:
         """Return what status pages show."""

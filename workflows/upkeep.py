@@ -1,4 +1,4 @@
-"""Upkeep, started by Temporal schedules: recovery of stranded turns, pruning of old rows."""
+"""Upkeep, started by Temporal schedules: recovery of what is stranded, pruning of old rows."""
 
 from contextlib import suppress
 
@@ -10,24 +10,27 @@ with workflow.unsafe.imports_passed_through():
     from assistant.contracts.chat import ChatTurnInput
     from assistant.contracts.ids import chat_workflow_id
     from assistant.contracts.names import CHAT_TURN, HOUSEKEEPING, PRIORITY_CHAT, TURN_RECOVERY
-    from assistant.contracts.upkeep import Pruned, StrandedSessions
+    from assistant.contracts.upkeep import Pruned, Stranded
+    from workflows.delivery import wake_delivery
     from workflows.options import DATABASE_STEP
     from workflows.state import search_attributes
 
 
 @workflow.defn(name=TURN_RECOVERY)
 class TurnRecovery:
-    """Starts a `ChatTurn` for every dialogue whose turns nobody answers."""
+    """Starts a `ChatTurn` for dialogues that nobody answers, wakes senders of waiting chats."""
 
     @workflow.run
     async def run(self) -> None:
         """Look once."""
-        found: StrandedSessions = await workflow.execute_local_activity(
-            "find_stranded_turns", result_type=StrandedSessions, **DATABASE_STEP
+        found: Stranded = await workflow.execute_local_activity(
+            "find_stranded", result_type=Stranded, **DATABASE_STEP
         )
-        workflow.set_current_details(f"{len(found.sessions)} dialogues with open turns")
+        workflow.set_current_details(f"{len(found.sessions)} dialogues, {len(found.chats)} chats")
         for session in found.sessions:
             await _take_over(session)
+        for chat in found.chats:
+            await wake_delivery(chat.user_id, chat.chat_id)
 
 
 async def _take_over(session: ChatTurnInput) -> None:

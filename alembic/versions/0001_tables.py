@@ -241,7 +241,7 @@ def upgrade() -> None:
         "answer_drafts",
         sa.Column("turn_id", sa.Uuid(), nullable=False),
         sa.Column("user_id", sa.Uuid(), nullable=False),
-        sa.Column("attempt", sa.Integer(), nullable=False),
+        sa.Column("attempt", sa.BigInteger(), nullable=False),
         sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("content", sa.String(), nullable=False),
         sa.Column("thinking", sa.String(), server_default="", nullable=False),

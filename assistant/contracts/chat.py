@@ -95,14 +95,10 @@ class TurnPlan(Contract):
 
 
 class GenerateInput(Contract):
-    """One model call; its text goes to the draft of the turn, not through here.
-
-    `attempts_before` makes attempts grow from one model, and one run of a turn, to the next.
-    """
+    """One model call; its text goes to the draft of the turn, not through here."""
 
     task: TurnTask
     model: str
-    attempts_before: int = 0
 
 
 class Generated(Contract):

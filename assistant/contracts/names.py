@@ -25,6 +25,12 @@ SEARCH_ATTRIBUTES: Final[dict[str, str]] = {
 }
 """Name to type; values are opaque ids and fixed words, since the server cannot encrypt them."""
 
+
+def telegram_queue(task_queue: str) -> str:
+    """Return the task queue of calls to Telegram, which wait long: their slots are their own."""
+    return f"{task_queue}-telegram"
+
+
 PRIORITY_CHAT: Final = 1
 PRIORITY_DELIVERY: Final = 2
 PRIORITY_UPKEEP: Final = 5

@@ -1,8 +1,9 @@
 """The bus on PostgreSQL `LISTEN`/`NOTIFY`: events of turns, across all processes.
 
-Nothing is stored. Both sides reconnect by themselves; what was told meanwhile is not heard,
-which listeners see as a gap in `seq`. Payloads are at most 8,000 bytes
-(https://www.postgresql.org/docs/current/sql-notify.html), so who tells a text cuts it.
+Nothing is stored. Both sides reconnect by themselves; what was told while nobody could hear is
+lost, which listeners see as a gap in `seq`, and what broke on its way may come twice. Payloads
+are at most 8,000 bytes (https://www.postgresql.org/docs/current/sql-notify.html), so who tells
+a text cuts it.
 """
 
 import asyncio
@@ -32,6 +33,7 @@ class PostgresBus:
     def __init__(self, url: str) -> None:
         self._dsn = libpq_url(url)
         self._untold: asyncio.Queue[tuple[str, str]] = asyncio.Queue(_QUEUE_EVENTS)
+        self._batch: list[tuple[str, str]] = []
         self._listeners: dict[str, set[_Queue]] = defaultdict(set)
         self._hearing: asyncpg.Connection | None = None
         self._lock = asyncio.Lock()
@@ -101,10 +103,15 @@ class PostgresBus:
 
     async def _tell(self, connection: asyncpg.Connection) -> None:
         while True:
-            batch = [await self._untold.get()]
-            while not self._untold.empty() and len(batch) < _BATCH_EVENTS:
-                batch.append(self._untold.get_nowait())
-            await connection.execute(_TELL, *zip(*batch, strict=True))
+            if not self._batch:
+                self._batch.append(await self._untold.get())
+            while not self._untold.empty() and len(self._batch) < _BATCH_EVENTS:
+                self._batch.append(self._untold.get_nowait())
+            try:
+                await connection.execute(_TELL, *zip(*self._batch, strict=True))
+            finally:
+                if not connection.is_closed():  # else it is told again by the next one
+                    self._batch.clear()
 
     async def _keep(self, use: Callable[[asyncpg.Connection], Awaitable[None]]) -> None:
         """Use one connection after the other for ever."""

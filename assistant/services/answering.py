@@ -121,6 +121,9 @@ class Answering:
         What has become old is folded into the digest.
         """
         digest = await store.digests.get(task.session_id)
+        if digest.upto and digest.upto >= (task.seq, QUESTION_PART):  # an old one, tried again
+            question = await store.messages.question(task.turn_id)
+            return digest, [question] if question else []
         after_question = (task.seq, QUESTION_PART + 1)
         messages = await store.messages.page(
             task.session_id, after_question, _FOLD_AT_ONCE, digest.upto

@@ -1,7 +1,6 @@
 """The steps of a turn around the model call: begin and finish. Both may run twice."""
 
 from dataclasses import dataclass
-from uuid import UUID
 
 from assistant.contracts.accounts import UserProfile
 from assistant.contracts.chat import (
@@ -29,11 +28,15 @@ from assistant.services.ports.texts import Texts
 
 @dataclass(frozen=True)
 class TurnSettings:
-    """Models in the order they are tried, and seconds a turn may take."""
+    """Models in the order they are tried, and seconds a turn may take.
+
+    `shows` tells whether turns can be shown in Telegram while they are answered.
+    """
 
     model: str
     fallback_models: tuple[str, ...]
     deadline_seconds: float
+    shows: bool = False
 
 
 class Turns:
@@ -56,7 +59,7 @@ class Turns:
                 return TurnPlan(state=TurnState.FAILED)
             if turn.state.is_final:
                 return TurnPlan(state=turn.state)
-            chat_id = await _chat_of(store, turn)
+            chat_id = await _chat_of(store, turn) if self._settings.shows else None
         return TurnPlan(
             state=turn.state,
             models=self._models(profile),

@@ -4,7 +4,7 @@ from uuid import UUID
 
 import structlog
 from aiogram import F, Router
-from aiogram.exceptions import TelegramAPIError
+from aiogram.exceptions import AiogramError
 from aiogram.types import CallbackQuery, Message
 
 from assistant.errors import NotFoundError, TurnNotRetryableError
@@ -47,5 +47,5 @@ async def _acknowledge(query: CallbackQuery, text: str) -> None:
         await query.answer(text)
         if isinstance(query.message, Message):
             await query.message.edit_reply_markup(reply_markup=None)
-    except TelegramAPIError as error:
+    except AiogramError as error:
         _log.info("button_not_acknowledged", error=type(error).__name__)

@@ -1,4 +1,4 @@
-"""Fixtures of the core: a user, another one, a scripted model, the bus."""
+"""Fixtures of the core: two users with dialogues, a scripted model, the bus."""
 
 from collections.abc import AsyncIterator
 from uuid import UUID, uuid4
@@ -9,9 +9,14 @@ import pytest
 from assistant.contracts.accounts import Registration
 from assistant.infra.bus import PostgresBus
 from assistant.infra.db.database import Database
-from runtime.core import Core
+from assistant.services.conversations import ConversationLimits, Conversations
+from assistant.services.turns import Turns
+from runtime.core import Core, make_turns
 from tests.assistant.scripted_model import ScriptedModel
+from tests.assistant.services.dialogues import Dialogue
 from tests.factories import new_username
+
+LIMITS = ConversationLimits(message_chars=100, prompt_tokens=500, max_waiting=6, model="kimi")
 
 
 @pytest.fixture
@@ -37,6 +42,30 @@ async def scripted(model_url: str) -> AsyncIterator[ScriptedModel]:
     """A model that follows the test's script."""
     async with httpx.AsyncClient(base_url=model_url, trust_env=False) as http:
         yield ScriptedModel(f"scripted-{uuid4().hex}", http)
+
+
+@pytest.fixture
+def conversations(core: Core) -> Conversations:
+    """Dialogues with small limits."""
+    return Conversations(core.database, LIMITS)
+
+
+@pytest.fixture
+def turns(core: Core) -> Turns:
+    """The steps of a turn as the product wires them."""
+    return make_turns(core)
+
+
+@pytest.fixture
+def dialogue(core: Core, conversations: Conversations, turns: Turns, user_id: UUID) -> Dialogue:
+    """A dialogue that somebody is about to open."""
+    return Dialogue(core.database, conversations, turns, user_id)
+
+
+@pytest.fixture
+def stranger(core: Core, conversations: Conversations, turns: Turns, stranger_id: UUID) -> Dialogue:
+    """A dialogue of somebody else."""
+    return Dialogue(core.database, conversations, turns, stranger_id)
 
 
 async def new_user(database: Database) -> UUID:

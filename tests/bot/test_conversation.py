@@ -1,5 +1,7 @@
 """Conversations by Telegram: answers that grow, long ones, failures, several people at once."""
 
+from uuid import UUID
+
 from assistant.contracts.ids import telegram_session_id
 from tests.bot.conftest import OpenStage
 from tests.bot_stage import Stage
@@ -67,6 +69,21 @@ async def test_a_poller_that_dies_loses_nothing_and_repeats_nothing(open_stage: 
         assert len(stage.api.texts(person)) == 6
 
 
+async def test_two_pollers_that_hear_everything_three_times_answer_once(stage: Stage) -> None:
+    person = await stage.someone()
+    async with stage.polling():
+        updates = [await stage.api.say(person, text) for text in ("Hello", "/status", "/reset")]
+        for update_id in [*updates, *updates]:
+            await stage.api.redeliver(update_id)
+        await stage.api.say(person, "/help")
+        await stage.until_said(person, "/export")
+        await stage.until_said(person, "A short answer.")
+
+    texts = stage.api.texts(person)
+    assert len(texts) == 4
+    assert sum("A short answer." in text for text in texts) == 1
+
+
 async def test_a_long_answer_comes_whole_in_several_messages(stage: Stage) -> None:
     person = await stage.someone()
     await stage.model_says([{"say": LONG_ANSWER}])
@@ -120,6 +137,7 @@ async def test_a_failed_answer_can_be_tried_again_by_its_button_once(stage: Stag
     await stage.api.press(person, failure.message_id, data)
     await stage.api.press(person, failure.message_id, data)
     await stage.until_said(person, "Now I can.")
+    await stage.until_ended(person, UUID(data.removeprefix("retry:")))
     await stage.api.press(person, failure.message_id, data)
     await stage.api.until(lambda: len(stage.api.sent("answerCallbackQuery")) == 3)
 

@@ -3,44 +3,12 @@
 from datetime import timedelta
 from uuid import UUID, uuid4
 
-import asyncpg
-import pytest
-from temporalio.client import WorkflowExecutionStatus, WorkflowHandle
+from temporalio.client import WorkflowHandle
 
-from assistant.contracts.chat import Channel
-from assistant.contracts.conversations import AcceptedTurn, IncomingMessage
 from assistant.contracts.ids import chat_workflow_id
 from assistant.contracts.names import HOUSEKEEPING, TURN_RECOVERY
 from assistant.contracts.upkeep import Pruned
-from assistant.infra.settings import Settings
-from gateway.schedules import ensure_schedules
-from tests.chatting import Chat, Person, chat_settings, open_chat, says
-from runtime.core import open_core
-
-
-async def stored_only(chat: Chat, person: Person, message: str, session: str = "") -> AcceptedTurn:
-    """Store a message as a door does that dies before it submits the turn."""
-    return await chat.door.deps.chat.conversations.accept(
-        IncomingMessage(
-            user_id=person.account.user_id,
-            text=message,
-            key=f"once/{uuid4()}",
-            channel=Channel.API,
-            session_id=UUID(session) if session else None,
-        )
-    )
-
-
-async def grow_old(owner_url: str, *turns: AcceptedTurn) -> None:
-    """Move turns into the past, where recovery looks."""
-    connection = await asyncpg.connect(owner_url)
-    try:
-        await connection.execute(
-            "UPDATE turns SET created_at = now() - interval '1 hour' WHERE id = ANY($1)",
-            [turn.turn_id for turn in turns],
-        )
-    finally:
-        await connection.close()
+from tests.chatting import Chat, Person, grow_old, says, stored_only
 
 
 async def recover(chat: Chat) -> None:
@@ -62,8 +30,8 @@ async def test_turns_that_were_stored_but_not_submitted_are_answered_in_order(
 ) -> None:
     model = await person.uses(says("one"), says("two"))
     first = await stored_only(chat, person, "first")
-    second = await stored_only(chat, person, "second", str(first.session_id))
-    await grow_old(owner_url, first, second)
+    second = await stored_only(chat, person, "second", first.session_id)
+    await grow_old(owner_url, first.turn_id, second.turn_id)
 
     await recover(chat)
 
@@ -76,7 +44,7 @@ async def test_a_recovered_turn_is_visible_to_its_owner_only(
     chat: Chat, person: Person, other: Person, owner_url: str
 ) -> None:
     turn = await stored_only(chat, person, "Hello")
-    await grow_old(owner_url, turn)
+    await grow_old(owner_url, turn.turn_id)
 
     await recover(chat)
     await person.ended(str(turn.turn_id))
@@ -92,12 +60,7 @@ async def test_recovery_leaves_turns_in_good_hands_alone(
     model = await person.uses([{"say": "slow "}, {"wait_ms": 800}, {"say": "answer"}], says("twice"))
     accepted = await person.starts("Hello")
     await model.speaks()
-    connection = await asyncpg.connect(owner_url)
-    await connection.execute(
-        "UPDATE turns SET created_at = now() - interval '1 hour' WHERE id = $1",
-        UUID(accepted["turn_id"]),
-    )
-    await connection.close()
+    await grow_old(owner_url, UUID(accepted["turn_id"]))
 
     await recover(chat)
 
@@ -121,12 +84,7 @@ async def test_a_terminated_workflow_is_recovered(
     await model.speaks()
     handle = workflow_of(chat, UUID(accepted["session_id"]))
     await handle.terminate()
-    connection = await asyncpg.connect(owner_url)
-    await connection.execute(
-        "UPDATE turns SET created_at = now() - interval '1 hour' WHERE id = $1",
-        UUID(accepted["turn_id"]),
-    )
-    await connection.close()
+    await grow_old(owner_url, UUID(accepted["turn_id"]))
 
     await recover(chat)
 

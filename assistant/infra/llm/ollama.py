@@ -65,7 +65,7 @@ class OllamaModel:
         with _mapped(""):
             await self._client.list()
 
-    async def close(self) -> None:
+    async def aclose(self) -> None:
         """Close idle connections."""
         await self._client.close()  # type: ignore[no-untyped-call] # the client lacks the annotation
 

@@ -76,7 +76,7 @@ async def test_a_bridge_with_the_secret_learns_who_may_write(bridge_door: Door) 
     await bridge_door.client.post(ACCESS, json=body, headers=admin.auth)
 
     async def check(number: int, secret: str) -> tuple[int, object]:
-        headers = {HEADER: secret.encode()}
+        headers = {HEADER.encode(): secret.encode()}
         answer = await bridge_door.client.get(f"{CHECK}/{number}", headers=headers)
         return answer.status_code, answer.json().get("allowed")
 

@@ -1,5 +1,7 @@
 """The digest stays small, grows with the dialogue and is never made anew."""
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -34,7 +36,7 @@ def test_each_message_moves_the_place_and_leaves_newer_items_as_they_were(
 ) -> None:
     digests = digest_of(dialogue, limits)
 
-    for place, (before, after) in enumerate(zip(digests, digests[1:], strict=False)):
+    for place, (before, after) in enumerate(pairwise(digests)):
         assert after.upto == (place, 0)
         kept = len(after.items) - 2
         if kept > 0:

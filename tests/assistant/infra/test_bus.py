@@ -14,8 +14,9 @@ from assistant.infra.bus import PostgresBus
 from assistant.infra.settings import Settings
 from tests.servers import Addresses
 
-TERMINATE = """
-SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+_PROBE = UUID(int=7)
+_TERMINATE = """
+SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity
 WHERE datname = current_database() AND pid <> pg_backend_pid()
 """
 
@@ -52,19 +53,27 @@ def new_topic() -> str:
 
 
 async def take(events: AsyncIterator[TurnEvent], count: int) -> list[TurnEvent]:
-    return [await anext(events) for _ in range(count)]
+    """Return the next events, except those that `connect` told."""
+    taken: list[TurnEvent] = []
+    while len(taken) < count:
+        event = await anext(events)
+        if event.turn_id != _PROBE:
+            taken.append(event)
+    return taken
 
 
 async def connect(teller: PostgresBus, topic: str, events: AsyncIterator[TurnEvent]) -> None:
     """Tell until it is heard: connections are made in the background."""
-    hearing = asyncio.ensure_future(anext(events))
-    seq = 1_000_000
+    word = uuid4().hex
+
+    async def hear() -> None:
+        while (await anext(events)).text != word:
+            pass
+
+    hearing = asyncio.create_task(hear())
     while not hearing.done():
-        seq += 1
-        await teller.publish(topic, token(seq))
+        await teller.publish(topic, token(0, word, _PROBE))
         await asyncio.wait([hearing], timeout=0.05)
-    while (await hearing).seq < seq:
-        hearing = asyncio.ensure_future(anext(events))
 
 
 async def test_other_process_hears_everything_in_order(
@@ -90,7 +99,7 @@ async def test_longest_piece_fits_whatever_its_characters(
         piece = token(2**31, character * 1_000, uuid4())
         await teller.publish(topic, piece)
 
-        assert await anext(events) == piece
+        assert await take(events, 1) == [piece]
 
 
 async def test_nobody_hears_what_is_told_to_others(
@@ -104,7 +113,7 @@ async def test_nobody_hears_what_is_told_to_others(
             await teller.publish(other, token(seq))
         await teller.publish(mine, token(99))
 
-        assert (await anext(here)).seq == 99
+        assert [event.seq for event in await take(here, 1)] == [99]
         assert [event.seq for event in await take(there, 10)] == list(range(10))
 
 
@@ -132,11 +141,10 @@ async def test_all_listeners_of_a_topic_hear_and_one_may_leave(
         async with hearer.subscribe(topic) as leaving:
             await connect(teller, topic, staying)
             await teller.publish(topic, token(1))
-            assert (await anext(staying)).seq == 1
-            assert (await anext(leaving)).text
+            assert await take(staying, 1) == await take(leaving, 1) == [token(1)]
         await teller.publish(topic, token(2))
 
-        assert (await anext(staying)).seq == 2
+        assert await take(staying, 1) == [token(2)]
 
 
 async def test_slow_listener_misses_events_and_disturbs_nobody(
@@ -148,19 +156,12 @@ async def test_slow_listener_misses_events_and_disturbs_nobody(
         for start in range(0, 3_000, 500):
             for seq in range(start, start + 500):
                 await teller.publish(topic, token(seq))
-            assert [event.seq for event in await take(quick, 500)] == list(range(start, start + 500))
-        heard = [event.seq async for event in until_seq(slow, 1_900)]
+            assert [event.seq for event in await take(quick, 500)] == list(
+                range(start, start + 500)
+            )
+        heard = [event.seq for event in await take(slow, 1_901)]
 
     assert heard == list(range(1_901))
-
-
-async def until_seq(events: AsyncIterator[TurnEvent], last: int) -> AsyncIterator[TurnEvent]:
-    """Yield events of small numbers, which are not those of `connect`, up to the last."""
-    async for event in events:
-        if event.seq < 1_000_000:
-            yield event
-        if event.seq == last:
-            return
 
 
 async def test_listeners_hear_again_after_the_connections_were_cut(
@@ -176,7 +177,22 @@ async def test_listeners_hear_again_after_the_connections_were_cut(
             await connect(teller, later, others)
             await teller.publish(topic, token(1))
 
-            assert (await anext(events)).seq == 1
+            assert await take(events, 1) == [token(1)]
+
+
+async def test_what_is_told_on_a_connection_that_was_cut_is_told_on_the_next(
+    addresses_of_own_database: tuple[str, str],
+) -> None:
+    url, owner_url = addresses_of_own_database
+    topic = new_topic()
+    async with open_bus(url) as teller, open_bus(url) as hearer, hearer.subscribe(topic) as events:
+        await connect(teller, topic, events)
+        await terminate_all(owner_url)
+        async with open_bus(url) as other:
+            await connect(other, topic, events)
+            await teller.publish(topic, token(1))
+
+            assert await take(events, 1) == [token(1)]
 
 
 async def test_telling_without_a_database_raises_nothing_and_keeps_no_more_than_it_can() -> None:
@@ -208,7 +224,7 @@ async def test_listener_that_is_cancelled_while_it_begins_leaves_nothing(
 async def terminate_all(owner_url: str) -> None:
     connection = await asyncpg.connect(owner_url)
     try:
-        await connection.execute(TERMINATE)
+        await connection.execute(_TERMINATE)
     finally:
         await connection.close()
 

@@ -1,4 +1,4 @@
-"""Settings: what is wrong is said in one line each, nothing secret is repeated, all is documented."""
+"""Settings: one line for each mistake, no secret is repeated, every variable is documented."""
 
 import re
 from pathlib import Path

@@ -30,7 +30,7 @@ DIGEST = DigestLimits(max_items=3, item_chars=60)
 async def model(model_url: str) -> AsyncIterator[OllamaModel]:
     driver = OllamaModel(model_url, 5, 5)
     yield driver
-    await driver.close()
+    await driver.aclose()
 
 
 @pytest.fixture
@@ -134,7 +134,8 @@ async def test_long_dialogue_shows_the_last_messages_and_a_digest_that_only_grow
         last = [text for n in (number - 2, number - 1) for text in (f"в{n}", "да")]
         assert await asker.said() == [*last, f"в{number}"]
         assert digest.items[-2:] == (f"user: в{number - 3}", "assistant: да")
-        assert all(item in (await asker.prompt())[0]["content"] for item in digest.items)
+        instructions = (await asker.prompt())[0]["content"]
+        assert all(item in instructions for item in digest.items)
         assert len(digest.items) <= DIGEST.max_items
         places.append(digest.upto)
 

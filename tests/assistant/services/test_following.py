@@ -91,7 +91,9 @@ async def test_restart_is_not_told_when_nothing_was_shown() -> None:
 
 
 async def test_pieces_of_older_attempts_are_dropped() -> None:
-    told = await told_by([restart(2), token(1, 1), token(2, 1), token(1, 2), restart(1), token(2, 2)])
+    told = await told_by(
+        [restart(2), token(1, 1), token(2, 1), token(1, 2), restart(1), token(2, 2)]
+    )
 
     assert told == [token(2, 1), token(2, 2)]
 

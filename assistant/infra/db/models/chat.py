@@ -99,7 +99,7 @@ class AnswerDraft(Base):
         ForeignKey("turns.id", ondelete="CASCADE"), primary_key=True
     )
     user_id: Mapped[OwnerId]
-    attempt: Mapped[int]
+    attempt: Mapped[int] = mapped_column(BigInteger)
     seq: Mapped[int]
     content: Mapped[str]
     thinking: Mapped[str] = mapped_column(server_default="")

@@ -1,8 +1,9 @@
 """SQL of answers being written and of digests."""
 
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, exists, func, literal, select, tuple_
+from sqlalchemy import bindparam, delete, exists, func, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -13,6 +14,33 @@ from assistant.infra.db.models import AnswerDraft, Turn
 from assistant.infra.db.models import Digest as DigestRow
 
 _DRAFT_COLUMNS = tuple(getattr(AnswerDraft, name) for name in Draft.model_fields)
+_GIVEN = {
+    name: bindparam(f"given_{name}", type_=getattr(AnswerDraft, name).type)
+    for name in ("user_id", *Draft.model_fields)
+}
+_INSERT = insert(AnswerDraft).from_select(
+    list(_GIVEN),
+    select(*_GIVEN.values()).where(
+        exists().where(Turn.id == _GIVEN["turn_id"], Turn.state == TurnState.RUNNING)
+    ),
+)
+_SAVE = _INSERT.on_conflict_do_update(
+    index_elements=[AnswerDraft.turn_id],
+    set_={name: _INSERT.excluded[name] for name in _GIVEN} | {"updated_at": func.now()},
+    where=AnswerDraft.attempt <= _INSERT.excluded.attempt,
+).returning(AnswerDraft.turn_id)
+_TAKE = (
+    delete(AnswerDraft)
+    .where(AnswerDraft.turn_id == bindparam("of_turn"))
+    .returning(*_DRAFT_COLUMNS)
+)
+_DIGEST = select(DigestRow.items, DigestRow.upto_seq, DigestRow.upto_part).where(
+    DigestRow.session_id == bindparam("of_session")
+)
+
+
+def _bound(values: dict[str, Any]) -> dict[str, Any]:
+    return {f"given_{name}": value for name, value in values.items()}
 
 
 class Drafts:
@@ -24,21 +52,8 @@ class Drafts:
 
     async def save(self, draft: Draft) -> bool:
         """Store the draft unless a later attempt has, or the turn is over; tells which."""
-        values = draft.model_dump()
-        columns = {"user_id": literal(self._user_id)} | {
-            name: literal(value) for name, value in values.items()
-        }
-        open_turn = select(*columns.values()).where(
-            exists().where(Turn.id == draft.turn_id, Turn.state == TurnState.RUNNING)
-        )
-        row = insert(AnswerDraft).from_select(list(columns), open_turn)
-        stored = await self._connection.execute(
-            row.on_conflict_do_update(
-                index_elements=[AnswerDraft.turn_id],
-                set_=values | {"updated_at": func.now()},
-                where=AnswerDraft.attempt <= draft.attempt,
-            ).returning(AnswerDraft.turn_id)
-        )
+        values = draft.model_dump() | {"user_id": self._user_id}
+        stored = await self._connection.execute(_SAVE, _bound(values))
         return stored.scalar_one_or_none() is not None
 
     async def get(self, turn_id: UUID) -> Draft | None:
@@ -51,9 +66,7 @@ class Drafts:
 
     async def take(self, turn_id: UUID) -> Draft | None:
         """Remove the draft and return it."""
-        rows = await self._connection.execute(
-            delete(AnswerDraft).where(AnswerDraft.turn_id == turn_id).returning(*_DRAFT_COLUMNS)
-        )
+        rows = await self._connection.execute(_TAKE, {"of_turn": turn_id})
         row = rows.mappings().one_or_none()
         return None if row is None else Draft.model_validate(row)
 
@@ -67,11 +80,7 @@ class Digests:
 
     async def get(self, session_id: UUID) -> Digest:
         """Return the digest, an empty one if there is none."""
-        rows = await self._connection.execute(
-            select(DigestRow.items, DigestRow.upto_seq, DigestRow.upto_part).where(
-                DigestRow.session_id == session_id
-            )
-        )
+        rows = await self._connection.execute(_DIGEST, {"of_session": session_id})
         row = rows.one_or_none()
         if row is None:
             return Digest()

@@ -3,9 +3,23 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, literal, select, tuple_, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Integer,
+    Select,
+    SmallInteger,
+    Tuple,
+    bindparam,
+    func,
+    literal,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.orm import InstrumentedAttribute
 
 from assistant.contracts.conversations import ANSWER_PART, QUESTION_PART, MessageRecord, NewAnswer
 from assistant.contracts.ids import answer_id_for
@@ -22,7 +36,64 @@ _COLUMNS = (
     Message.partial,
     Message.created_at,
 )
+
+
+def _given(name: str, column: InstrumentedAttribute[Any]) -> BindParameter[Any]:
+    return bindparam(name, type_=column.type)
+
+
+def _given_place(name: str) -> Tuple:
+    seq, part = _given(f"{name}_seq", Message.turn_seq), _given(f"{name}_part", Message.part)
+    return tuple_(seq, part)
+
+
 _PLACE = tuple_(Message.turn_seq, Message.part)
+_START = (-1, 0)
+_END = (2**62, 0)
+_OF_TURN = select(*_COLUMNS).where(
+    Message.turn_id == bindparam("turn"),
+    Message.part == bindparam("of_part"),
+    Message.deleted_at.is_(None),
+)
+"""Statements that every turn needs are built once: building costs more than running them."""
+
+_PAGE = (
+    select(*_COLUMNS)
+    .where(
+        Message.session_id == bindparam("of_session"),
+        Message.deleted_at.is_(None),
+        tuple_(_given("before_seq", Message.turn_seq), _given("before_part", Message.part))
+        > _PLACE,
+        tuple_(_given("after_seq", Message.turn_seq), _given("after_part", Message.part)) < _PLACE,
+    )
+    .order_by(Message.turn_seq.desc(), Message.part.desc())
+    .limit(bindparam("most", type_=Integer))
+)
+_ANSWER = {
+    "id": _given("new_answer_id", Message.id),
+    "user_id": Message.user_id,
+    "session_id": Message.session_id,
+    "turn_id": Message.turn_id,
+    "turn_seq": Message.turn_seq,
+    "part": literal(ANSWER_PART, SmallInteger),
+    "role": literal("assistant"),
+    "content": _given("new_content", Message.content),
+    "thinking": _given("new_thinking", Message.thinking),
+    "partial": _given("new_partial", Message.partial),
+}
+_ADD_ANSWER = (
+    insert(Message)
+    .from_select(
+        list(_ANSWER),
+        select(*_ANSWER.values()).where(
+            Message.turn_id == bindparam("new_turn_id"),
+            Message.part == QUESTION_PART,
+            Message.deleted_at.is_(None),
+        ),
+    )
+    .on_conflict_do_nothing()
+    .returning(Message.id)
+)
 
 
 class Messages:
@@ -33,25 +104,10 @@ class Messages:
 
     async def add_answer(self, answer: NewAnswer) -> bool:
         """Store the answer of a turn beside its question, once."""
-        values = {
-            "id": literal(answer_id_for(answer.turn_id)),
-            "user_id": Message.user_id,
-            "session_id": Message.session_id,
-            "turn_id": Message.turn_id,
-            "turn_seq": Message.turn_seq,
-            "part": literal(ANSWER_PART),
-            "role": literal("assistant"),
-            "content": literal(answer.content),
-            "thinking": literal(answer.thinking),
-            "partial": literal(answer.partial),
-        }
-        question = select(*values.values()).where(
-            Message.turn_id == answer.turn_id,
-            Message.part == QUESTION_PART,
-            Message.deleted_at.is_(None),
+        values = answer.model_dump() | {"answer_id": answer_id_for(answer.turn_id)}
+        stored = await self._connection.execute(
+            _ADD_ANSWER, {f"new_{name}": value for name, value in values.items()}
         )
-        row = insert(Message).from_select(list(values), question)
-        stored = await self._connection.execute(row.on_conflict_do_nothing().returning(Message.id))
         return stored.scalar_one_or_none() is not None
 
     async def answer(self, turn_id: UUID) -> MessageRecord | None:
@@ -70,12 +126,11 @@ class Messages:
         after: tuple[int, int] | None = None,
     ) -> list[MessageRecord]:
         """Return the newest `limit` messages before one place and after another, oldest first."""
-        query = _live(session_id).order_by(Message.turn_seq.desc(), Message.part.desc())
-        if after is not None:
-            query = query.where(after < _PLACE)
-        if before is not None:
-            query = query.where(before > _PLACE)
-        return (await self._records(query.limit(limit)))[::-1]
+        values: dict[str, object] = {"of_session": session_id, "most": limit}
+        values |= dict(zip(("before_seq", "before_part"), before or _END, strict=True))
+        values |= dict(zip(("after_seq", "after_part"), after or _START, strict=True))
+        rows = await self._connection.execute(_PAGE, values)
+        return [MessageRecord.model_validate(row) for row in rows.mappings()][::-1]
 
     async def between(
         self, session_id: UUID, after: tuple[int, int] | None, until: tuple[int, int], limit: int
@@ -114,11 +169,7 @@ class Messages:
         return len(lengths), sum(lengths)
 
     async def _of_turn(self, turn_id: UUID, part: int) -> MessageRecord | None:
-        rows = await self._connection.execute(
-            select(*_COLUMNS).where(
-                Message.turn_id == turn_id, Message.part == part, Message.deleted_at.is_(None)
-            )
-        )
+        rows = await self._connection.execute(_OF_TURN, {"turn": turn_id, "of_part": part})
         row = rows.mappings().one_or_none()
         return None if row is None else MessageRecord.model_validate(row)
 

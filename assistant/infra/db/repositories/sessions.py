@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import RowMapping, func, select, update
+from sqlalchemy import ColumnElement, Integer, RowMapping, bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -23,6 +23,28 @@ _COLUMNS = (
 )
 
 
+def _counted(messages: ColumnElement[int], characters: ColumnElement[int]) -> dict[str, Any]:
+    return {
+        "live_messages": ChatSession.live_messages + messages,
+        "live_characters": ChatSession.live_characters + characters,
+        "last_activity_at": func.clock_timestamp(),
+    }
+
+
+_INSERT = insert(ChatSession)
+_OPEN = _INSERT.on_conflict_do_update(
+    index_elements=[ChatSession.id],
+    set_=_counted(_INSERT.excluded.live_messages, _INSERT.excluded.live_characters)
+    | {"deleted_at": None},
+)
+_TOUCH = (
+    update(ChatSession)
+    .where(ChatSession.id == bindparam("touched"), ChatSession.deleted_at.is_(None))
+    .values(_counted(bindparam("messages", type_=Integer), bindparam("characters", type_=Integer)))
+    .returning(*_COLUMNS)
+)
+
+
 class Sessions:
     """Dialogues of one user; deleted ones are not seen."""
 
@@ -34,21 +56,16 @@ class Sessions:
         self, session_id: UUID, channel: Channel, chat_id: int | None, title: str, characters: int
     ) -> None:
         """Make the dialogue with its first message; one that is there counts a message more."""
-        row = insert(ChatSession).values(
-            id=session_id,
-            user_id=self._user_id,
-            channel=channel,
-            chat_id=chat_id,
-            title=title,
-            live_messages=1,
-            live_characters=characters,
-        )
-        await self._connection.execute(
-            row.on_conflict_do_update(
-                index_elements=[ChatSession.id],
-                set_=_counted(1, characters) | {"deleted_at": None},
-            )
-        )
+        values = {
+            "id": session_id,
+            "user_id": self._user_id,
+            "channel": channel,
+            "chat_id": chat_id,
+            "title": title,
+            "live_messages": 1,
+            "live_characters": characters,
+        }
+        await self._connection.execute(_OPEN, values)
 
     async def get(self, session_id: UUID) -> SessionRecord | None:
         """Return the dialogue, None if there is none."""
@@ -79,20 +96,9 @@ class Sessions:
     async def touch(self, session_id: UUID, messages: int, characters: int) -> SessionRecord | None:
         """Add to the counts of live messages, note the activity, return the new state."""
         row = await self._connection.execute(
-            update(ChatSession)
-            .where(ChatSession.id == session_id, ChatSession.deleted_at.is_(None))
-            .values(_counted(messages, characters))
-            .returning(*_COLUMNS)
+            _TOUCH, {"touched": session_id, "messages": messages, "characters": characters}
         )
         return _record(row.mappings().one_or_none())
-
-
-def _counted(messages: int, characters: int) -> dict[str, Any]:
-    return {
-        "live_messages": ChatSession.live_messages + messages,
-        "live_characters": ChatSession.live_characters + characters,
-        "last_activity_at": func.clock_timestamp(),
-    }
 
 
 def _record(row: RowMapping | None) -> SessionRecord | None:

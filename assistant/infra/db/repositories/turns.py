@@ -3,9 +3,19 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CTE, RowMapping, Select, func, literal, select, update
+from sqlalchemy import (
+    BindParameter,
+    RowMapping,
+    SmallInteger,
+    bindparam,
+    func,
+    literal,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.orm import InstrumentedAttribute
 
 from assistant.contracts.chat import TurnState
 from assistant.contracts.conversations import QUESTION_PART, NewTurn, TurnEnd, TurnRecord
@@ -32,6 +42,65 @@ TURN_COLUMNS = (
 _OPEN = (TurnState.ACCEPTED, TurnState.RUNNING)
 
 
+def _new(name: str, column: InstrumentedAttribute[Any]) -> BindParameter[Any]:
+    return bindparam(f"new_{name}", type_=column.type)
+
+
+_STORED = (
+    insert(Turn)
+    .values(
+        id=_new("turn_id", Turn.id),
+        state=TurnState.ACCEPTED,
+        **{
+            name: _new(name, getattr(Turn, name))
+            for name in ("user_id", "session_id", "channel", "request_hash", "request_id")
+        },
+    )
+    .on_conflict_do_nothing()
+    .returning(*TURN_COLUMNS)
+    .cte("stored")
+)
+_QUESTION = {
+    "id": _new("question_id", Message.id),
+    "user_id": _STORED.c.user_id,
+    "session_id": _STORED.c.session_id,
+    "turn_id": _STORED.c.turn_id,
+    "turn_seq": _STORED.c.seq,
+    "part": literal(QUESTION_PART, SmallInteger),
+    "role": literal("user"),
+    "content": _new("question", Message.content),
+}
+_ACCEPT = select(_STORED).add_cte(
+    insert(Message).from_select(list(_QUESTION), select(*_QUESTION.values())).cte("question")
+)
+"""Statements that every turn needs are built once: building costs more than running them."""
+
+_GET = select(*TURN_COLUMNS).where(Turn.id == bindparam("turn"))
+_OPEN_RUN = (
+    Turn.id == bindparam("turn"),
+    Turn.run_no == bindparam("run"),
+    Turn.state.in_(_OPEN),
+)
+_BEGIN = (
+    update(Turn)
+    .where(*_OPEN_RUN)
+    .values(
+        state=TurnState.RUNNING,
+        started_at=func.coalesce(Turn.started_at, func.clock_timestamp()),
+    )
+    .returning(*TURN_COLUMNS)
+)
+_FINISH = (
+    update(Turn)
+    .where(*_OPEN_RUN)
+    .values(
+        finished_at=func.clock_timestamp(),
+        **{name: bindparam(name) for name in TurnEnd.model_fields},
+    )
+    .returning(*TURN_COLUMNS)
+)
+
+
 class Turns:
     """Turns of one user."""
 
@@ -40,42 +109,26 @@ class Turns:
 
     async def accept(self, turn: NewTurn) -> TurnRecord | None:
         """Store a turn with its question; None when a turn of this id is there already."""
-        values = turn.model_dump(exclude={"turn_id", "question"}) | {
-            "id": turn.turn_id,
-            "state": TurnState.ACCEPTED,
-        }
-        row = insert(Turn).values(values).on_conflict_do_nothing()
-        stored = row.returning(*TURN_COLUMNS).cte("stored")
-        question = insert(Message).from_select(*_question(stored, turn)).cte("question")
-        found = await self._connection.execute(select(stored).add_cte(question))
+        values = turn.model_dump() | {"question_id": question_id_for(turn.turn_id)}
+        found = await self._connection.execute(
+            _ACCEPT, {f"new_{name}": value for name, value in values.items()}
+        )
         return _record(found.mappings().one_or_none())
 
     async def get(self, turn_id: UUID) -> TurnRecord | None:
         """Return the turn."""
-        row = await self._connection.execute(select(*TURN_COLUMNS).where(Turn.id == turn_id))
+        row = await self._connection.execute(_GET, {"turn": turn_id})
         return _record(row.mappings().one_or_none())
 
     async def begin(self, turn_id: UUID, run_no: int) -> TurnRecord | None:
         """Set an accepted turn running (again, after a crash); returns it as it now stands."""
-        row = await self._connection.execute(
-            update(Turn)
-            .where(Turn.id == turn_id, Turn.run_no == run_no, Turn.state.in_(_OPEN))
-            .values(
-                state=TurnState.RUNNING,
-                started_at=func.coalesce(Turn.started_at, func.clock_timestamp()),
-            )
-            .returning(*TURN_COLUMNS)
-        )
+        row = await self._connection.execute(_BEGIN, {"turn": turn_id, "run": run_no})
         return _record(row.mappings().one_or_none()) or await self.get(turn_id)
 
     async def finish(self, turn_id: UUID, run_no: int, end: TurnEnd) -> TurnRecord | None:
         """Set the final state of a run once; None when it was final before."""
-        row = await self._connection.execute(
-            update(Turn)
-            .where(Turn.id == turn_id, Turn.run_no == run_no, Turn.state.in_(_OPEN))
-            .values(finished_at=func.clock_timestamp(), **end.model_dump())
-            .returning(*TURN_COLUMNS)
-        )
+        values = end.model_dump() | {"turn": turn_id, "run": run_no}
+        row = await self._connection.execute(_FINISH, values)
         return _record(row.mappings().one_or_none())
 
     async def retry(self, turn_id: UUID) -> TurnRecord | None:
@@ -108,21 +161,6 @@ class Turns:
             select(func.count()).where(Turn.session_id == session_id, Turn.state.in_(_OPEN))
         )
         return count or 0
-
-
-def _question(stored: CTE, turn: NewTurn) -> tuple[list[str], Select[*tuple[Any, ...]]]:
-    """Return the columns and the row of the message that a turn answers."""
-    values = {
-        "id": literal(question_id_for(turn.turn_id)),
-        "user_id": stored.c.user_id,
-        "session_id": stored.c.session_id,
-        "turn_id": stored.c.turn_id,
-        "turn_seq": stored.c.seq,
-        "part": literal(QUESTION_PART),
-        "role": literal("user"),
-        "content": literal(turn.question),
-    }
-    return list(values), select(*values.values())
 
 
 def _record(row: RowMapping | None) -> TurnRecord | None:

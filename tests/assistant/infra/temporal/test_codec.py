@@ -1,4 +1,4 @@
-"""The encryption of Temporal's payloads: round trip, rotation, what is refused, what is readable."""
+"""The encryption of Temporal's payloads: round trip, rotation, what is refused or readable."""
 
 import base64
 

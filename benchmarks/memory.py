@@ -1,0 +1,69 @@
+"""Figures: how long the product takes to start and stop, and the memory it holds while idle."""
+
+import asyncio
+import time
+
+import psutil
+
+from benchmarks.people import Person, register, say
+from benchmarks.stack import FAMILIES, Stack
+from benchmarks.tables import Table, milliseconds
+
+_SETTLES_SECONDS = 5
+_TURNS = 3
+
+
+async def measure(stack: Stack) -> list[Table]:
+    """Measure the stack that has just been started for the first time, then start it again."""
+    await asyncio.sleep(_SETTLES_SECONDS)
+    memory = {name: _held(_members(name, one)) for name, one in stack.processes().items()}
+    stopped = await stack.stop()
+    first = stack.started_in
+    await stack.start()
+    await stack.script([{"say": "Here I am."}])
+    [person] = await register(stack, ["early"])
+    turns = [await _turn(stack, person) for _ in range(_TURNS)]
+    return [_memory(memory), _starts(first, stack.started_in, stopped, turns)]
+
+
+async def _turn(stack: Stack, person: Person) -> float:
+    began = time.perf_counter()
+    await say(stack, person)
+    return time.perf_counter() - began
+
+
+def _members(name: str, process: psutil.Process) -> list[psutil.Process]:
+    return [process, *(process.children(recursive=True) if name in FAMILIES else ())]
+
+
+def _held(processes: list[psutil.Process]) -> tuple[float, float]:
+    """Return proportional and resident megabytes of processes."""
+    pss = rss = 0
+    for member in processes:
+        info = member.memory_full_info()
+        pss, rss = pss + getattr(info, "pss", info.rss), rss + info.rss
+    return pss / 1e6, rss / 1e6
+
+
+def _memory(memory: dict[str, tuple[float, float]]) -> Table:
+    product = {name: held for name, held in memory.items() if name != "model"}
+    total = [f"{sum(held[kind] for held in product.values()):.0f} MB" for kind in (0, 1)]
+    return Table(
+        title="Memory of the idle stack",
+        columns=("part", "PSS", "RSS"),
+        rows=[
+            *([name, f"{pss:.0f} MB", f"{rss:.0f} MB"] for name, (pss, rss) in product.items()),
+            ["all", *total],
+        ],
+        notes=["PSS shares common pages out, so it adds up; the model server is not counted."],
+    )
+
+
+def _starts(first: float, second: float, stopped: float, turns: list[float]) -> Table:
+    shown = ", ".join(milliseconds(turn) for turn in turns)
+    return Table(
+        title="From `python -m runtime up` until /ready, and from SIGTERM until all is gone",
+        columns=("first start, empty folder", "stop", "second start"),
+        rows=[[f"{first:.1f} s", f"{stopped:.1f} s", f"{second:.1f} s"]],
+        notes=[f"The first turns after the second start took {shown}."],
+    )
