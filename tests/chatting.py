@@ -253,7 +253,11 @@ async def serving(app: FastAPI) -> AsyncIterator[str]:
 @asynccontextmanager
 async def open_chat(settings: Settings) -> AsyncIterator[Chat]:
     """Run API and worker with these settings in this process."""
-    async with open_core(settings, lazy=False) as core, open_worker(core, sandboxed=True), door_of(core) as door:
+    async with (
+        open_core(settings, lazy=False) as core,
+        open_worker(core, sandboxed=True),
+        door_of(core) as door,
+    ):
         yield Chat(core, door, settings.ollama_base_url)
 
 

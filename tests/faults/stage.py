@@ -94,5 +94,3 @@ async def serves(settings: Settings) -> None:
         return await answers(f"http://127.0.0.1:{settings.api_port}/ping")
 
     await until(answered)
-
-

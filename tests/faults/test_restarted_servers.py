@@ -26,9 +26,7 @@ class Stack:
 
 
 @pytest_asyncio.fixture(scope="module")
-async def stack(
-    tmp_path_factory: pytest.TempPathFactory, model_url: str
-) -> AsyncIterator[Stack]:
+async def stack(tmp_path_factory: pytest.TempPathFactory, model_url: str) -> AsyncIterator[Stack]:
     """Start both servers on files, and the product."""
     folder = tmp_path_factory.mktemp("servers")
     postgres = EmbeddedPostgres(folder / "postgres", durable=False)

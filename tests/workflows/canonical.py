@@ -77,9 +77,7 @@ async def recovered(chat: Chat) -> Handle:
         ),
         id=chat_workflow_id(turn.session_id),
         task_queue=chat.core.temporal.task_queue,
-        search_attributes=search_attributes(
-            str(turn.user_id), turn.channel, str(turn.session_id)
-        ),
+        search_attributes=search_attributes(str(turn.user_id), turn.channel, str(turn.session_id)),
     )
 
 

@@ -32,7 +32,9 @@ async def test_a_recorded_run_replays(
 
 async def test_a_run_that_went_another_way_is_noticed(replayer: Replayer) -> None:
     history = dict(histories())["plain"]
-    scheduled = [e for e in history.events if e.HasField("activity_task_scheduled_event_attributes")]
+    scheduled = [
+        e for e in history.events if e.HasField("activity_task_scheduled_event_attributes")
+    ]
     scheduled[0].activity_task_scheduled_event_attributes.activity_type.name = "another"
 
     with pytest.raises(NondeterminismError):

@@ -57,7 +57,9 @@ async def test_a_recovered_turn_is_visible_to_its_owner_only(
 async def test_recovery_leaves_turns_in_good_hands_alone(
     chat: Chat, person: Person, owner_url: str
 ) -> None:
-    model = await person.uses([{"say": "slow "}, {"wait_ms": 800}, {"say": "answer"}], says("twice"))
+    model = await person.uses(
+        [{"say": "slow "}, {"wait_ms": 800}, {"say": "answer"}], says("twice")
+    )
     accepted = await person.starts("Hello")
     await model.speaks()
     await grow_old(owner_url, UUID(accepted["turn_id"]))
