@@ -7,12 +7,12 @@ stopped in the end, also by Ctrl-C and SIGTERM.
 import argparse
 import asyncio
 import signal
+import sys
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
 
 from benchmarks import chat, history, memory, stop, stream
 from benchmarks.machine import machine
-from benchmarks.stack import Stack, open_stack
+from benchmarks.stack import Stack, open_stack, was_told_to_stop
 from benchmarks.tables import Table
 
 Measure = Callable[[Stack], Awaitable[list[Table]]]
@@ -26,23 +26,28 @@ FIGURES: dict[str, Measure] = {
 }
 
 
-async def main(names: Sequence[str]) -> None:
-    """Measure until done or until a signal."""
+async def main(names: Sequence[str]) -> bool:
+    """Measure until done or until a signal; return whether it came to the end."""
     measuring = asyncio.create_task(_measure(names))
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         asyncio.get_running_loop().add_signal_handler(number, measuring.cancel)
-    with suppress(asyncio.CancelledError):
-        await measuring
+    return await measuring
 
 
-async def _measure(names: Sequence[str]) -> None:
+async def _measure(names: Sequence[str]) -> bool:
     print(f"## Figures\n\n{machine()}\n", flush=True)
-    async with open_stack() as stack:
-        await stack.start()
-        for name, measure in FIGURES.items():
-            if name in names:
-                for table in await measure(stack):
-                    print(table.markdown(), flush=True)
+    try:
+        async with open_stack() as stack:
+            await stack.start()
+            for name, measure in FIGURES.items():
+                if name in names:
+                    for table in await measure(stack):
+                        print(table.markdown(), flush=True)
+    except (asyncio.CancelledError, Exception):
+        if not was_told_to_stop():
+            raise
+        return False
+    return True
 
 
 def _names() -> list[str]:
@@ -55,4 +60,5 @@ def _names() -> list[str]:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(_names()))
+    if not asyncio.run(main(_names())):
+        sys.exit("Stopped before the end.")

@@ -181,6 +181,7 @@ async def open_stack() -> AsyncIterator[Stack]:
     In the end everything is stopped, and the folder removed unless something failed.
     """
     folder = Path(tempfile.mkdtemp(prefix="assistant-bench-"))
+    keep = False
     connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=_KEEP_ALIVE_SECONDS)
     async with aiohttp.ClientSession(connector=connector) as http:
         stack = Stack(folder, http)
@@ -188,13 +189,20 @@ async def open_stack() -> AsyncIterator[Stack]:
             await stack.serve_model()
             yield stack
         except Exception:
-            print(f"The logs of the failed run are kept in {folder}", file=sys.stderr)
+            keep = not was_told_to_stop()
             raise
-        else:
-            await stack.stop_all()
-            shutil.rmtree(folder)
         finally:
             await stack.stop_all()
+            if keep:
+                print(f"The logs of the failed run are kept in {folder}", file=sys.stderr)
+            else:
+                shutil.rmtree(folder)
+
+
+def was_told_to_stop() -> bool:
+    """Tell whether the present task was cancelled, whatever error a library made of that."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 def run_module(

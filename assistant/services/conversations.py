@@ -116,9 +116,10 @@ class Conversations:
         """Return the newest `limit` messages before a place. Raises `NotFoundError`."""
         async with self._store.as_user(user_id) as store:
             await _session(store, session_id)
-            messages = await store.messages.page(session_id, before, limit)
+            found = await store.messages.page(session_id, before, limit + 1)
+            messages = found[-limit:]
             turns = await store.turns.states([message.turn_id for message in messages])
-        more = len(messages) == limit
+        more = len(found) > limit
         return HistoryPage(
             messages=tuple(messages),
             turns=turns,

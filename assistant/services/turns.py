@@ -72,7 +72,7 @@ class Turns:
         """Store the answer and the final state in one transaction, then tell who listens."""
         task = ended.task
         async with self._store.as_user(task.user_id) as store:
-            draft = await store.drafts.take(task.turn_id)
+            draft = await store.drafts.take(task.turn_id, task.run_no)
             turn = await store.turns.finish(task.turn_id, task.run_no, _end(ended, draft))
             if turn is not None:
                 await self._conclude(store, turn, draft, ended.history_limit)

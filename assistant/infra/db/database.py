@@ -90,8 +90,8 @@ class Database:
         with _database_errors():
             async with self._engine.connect() as connection:
                 driver = await _driver_of(connection)
-                await driver.execute(opening)
                 try:
+                    await driver.execute(opening)
                     yield connection
                     await driver.execute("COMMIT")
                 except BaseException:
@@ -101,7 +101,11 @@ class Database:
 
 async def _driver_of(connection: AsyncConnection) -> asyncpg.Connection:
     """Return asyncpg's connection, which can send several statements at once."""
-    return (await connection.get_raw_connection()).driver_connection
+    driver = (await connection.get_raw_connection()).driver_connection
+    if driver is None or driver.is_closed():  # the server went away while it lay in the pool
+        await connection.invalidate()
+        driver = (await connection.get_raw_connection()).driver_connection
+    return driver
 
 
 async def _roll_back(connection: AsyncConnection, driver: asyncpg.Connection) -> None:

@@ -123,7 +123,7 @@ def _of_response(error: ResponseError, model: str) -> ModelError:
     if status == HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return ModelUnavailableError(f"model server: {status}", retry_after=_retry_after(error))
     if status < HTTPStatus.BAD_REQUEST:
-        return ModelGarbageError("model server: an error in mid-stream")
+        return ModelUnavailableError("model server: an error in mid-stream")
     return ModelError(f"model server: {status}")
 
 

@@ -134,8 +134,8 @@ class DraftRepository(Protocol):
         """Return the draft."""
         ...
 
-    async def take(self, turn_id: UUID) -> Draft | None:
-        """Remove the draft and return it."""
+    async def take(self, turn_id: UUID, run_no: int) -> Draft | None:
+        """Remove the draft of an open run and return it."""
         ...
 
 

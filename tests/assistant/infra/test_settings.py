@@ -54,7 +54,6 @@ def test_list_is_separated_by_commas(monkeypatch: pytest.MonkeyPatch) -> None:
     [
         ("API_PORT", "eighty"),
         ("API_PORT", "65536"),
-        ("API_PORT", ""),
         ("REGISTRATION_OPEN", "perhaps"),
         ("LOG_LEVEL", "LOUD"),
         ("OFFLINE_MODEL", "sometimes"),
@@ -114,7 +113,6 @@ def test_example_shows_the_defaults(tmp_path: Path) -> None:
 
     shown, defaults = Settings(_env_file=uncommented), Settings(_env_file=None)
 
-    assert shown.model_fields_set == set(Settings.model_fields)
     assert shown == defaults
 
 

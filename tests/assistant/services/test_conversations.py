@@ -199,7 +199,7 @@ async def test_turn_under_way_is_not_begun_anew_by_a_retry(dialogue: Dialogue) -
     assert (again.is_new, again.ref.run_no, again.state) == (False, 1, TurnState.RUNNING)
 
 
-async def test_export_has_every_message_in_order_past_one_page(dialogue: Dialogue) -> None:
+async def test_export_has_every_message_in_order(dialogue: Dialogue) -> None:
     turn = await dialogue.talk("# вопрос", "*ответ*")
     store = dialogue.store
     async with store.as_user(dialogue.user_id) as opened:

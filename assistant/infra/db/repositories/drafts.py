@@ -31,7 +31,12 @@ _SAVE = _INSERT.on_conflict_do_update(
 ).returning(AnswerDraft.turn_id)
 _TAKE = (
     delete(AnswerDraft)
-    .where(AnswerDraft.turn_id == bindparam("of_turn"))
+    .where(
+        AnswerDraft.turn_id == bindparam("of_turn"),
+        Turn.id == AnswerDraft.turn_id,
+        Turn.run_no == bindparam("run"),
+        Turn.state == TurnState.RUNNING,
+    )
     .returning(*_DRAFT_COLUMNS)
 )
 _DIGEST = select(DigestRow.items, DigestRow.upto_seq, DigestRow.upto_part).where(
@@ -64,9 +69,9 @@ class Drafts:
         row = rows.mappings().one_or_none()
         return None if row is None else Draft.model_validate(row)
 
-    async def take(self, turn_id: UUID) -> Draft | None:
-        """Remove the draft and return it."""
-        rows = await self._connection.execute(_TAKE, {"of_turn": turn_id})
+    async def take(self, turn_id: UUID, run_no: int) -> Draft | None:
+        """Remove the draft of an open run and return it."""
+        rows = await self._connection.execute(_TAKE, {"of_turn": turn_id, "run": run_no})
         row = rows.mappings().one_or_none()
         return None if row is None else Draft.model_validate(row)
 

@@ -29,11 +29,11 @@ async def test_draft_is_taken_once(dialogue: Dialogue, database: Database) -> No
     await dialogue.write(turn, "ответ")
 
     async with database.as_user(dialogue.user_id) as store:
-        taken = await store.drafts.take(turn.turn_id)
+        taken = await store.drafts.take(turn.turn_id, 1)
 
         assert taken is not None
         assert taken.content == "ответ"
-        assert await store.drafts.take(turn.turn_id) is None
+        assert await store.drafts.take(turn.turn_id, 1) is None
 
 
 async def test_draft_of_a_turn_that_has_not_begun_is_refused(dialogue: Dialogue) -> None:
@@ -54,7 +54,7 @@ async def test_drafts_and_digests_of_others_are_out_of_reach(
 
     assert not await stranger.write(turn, "чужое", attempt=9)
     async with database.as_user(stranger_id) as store:
-        assert await store.drafts.take(turn.turn_id) is None
+        assert await store.drafts.take(turn.turn_id, 1) is None
         assert await store.digests.get(dialogue.opened) == Digest()
         await store.digests.delete(dialogue.opened)
 
