@@ -1,17 +1,18 @@
 """Owns the yardstick: a bare Temporal turn of two local activities around a model activity.
 
 `python -m benchmarks.bare HOST:PORT` is its worker; nothing here stores, encrypts or streams.
+It has the event loop and the workflow runner of the product's worker: only the work differs.
 """
 
-import asyncio
 import sys
 from datetime import timedelta
 from uuid import uuid4
 
+import uvloop
 from temporalio import activity, workflow
 from temporalio.client import Client, WithStartWorkflowOperation
 from temporalio.common import WorkflowIDConflictPolicy
-from temporalio.worker import Worker
+from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 TASK_QUEUE = "bare"
 _PATIENCE = timedelta(seconds=30)
@@ -73,9 +74,15 @@ async def bare_turn(client: Client) -> None:
 async def work(address: str) -> None:
     """Run the worker until it is stopped."""
     client = await Client.connect(address)
-    worker = Worker(client, task_queue=TASK_QUEUE, workflows=[BareTurn], activities=[step, model])
+    worker = Worker(
+        client,
+        task_queue=TASK_QUEUE,
+        workflows=[BareTurn],
+        activities=[step, model],
+        workflow_runner=UnsandboxedWorkflowRunner(),
+    )
     await worker.run()
 
 
 if __name__ == "__main__":
-    asyncio.run(work(sys.argv[1]))
+    uvloop.run(work(sys.argv[1]))

@@ -11,7 +11,6 @@ from assistant.infra.logging import configure_logging
 from assistant.infra.security.access_tokens import JwtAccessTokens
 from assistant.infra.security.passwords import Argon2Passwords
 from assistant.infra.settings import Settings, SettingsError
-from assistant.infra.temporal.client import is_reachable
 from assistant.services.accounts import AccountService
 from assistant.services.health import HealthService
 from assistant.services.login import LoginLimits, LoginService
@@ -19,12 +18,12 @@ from assistant.services.request_log import RequestLog
 from assistant.services.telegram_access import TelegramAccess
 from assistant.services.tokens import TokenService
 from gateway.chat import ChatGateway
+from gateway.health import TemporalHealth
 from gateway.workflows import WorkflowGateway
 from runtime.core import Core, make_conversations, make_model, open_core
 from runtime.offline_model.catalogue import OFFLINE
 from runtime.version import VERSION
 
-_HEALTH_PATIENCE = timedelta(seconds=2)
 _GRACE_SECONDS = 4
 
 
@@ -93,12 +92,15 @@ def _login_limits(settings: Settings) -> LoginLimits:
 def _health(core: Core) -> HealthService:
     model = make_model(core.settings)
 
-    async def temporal() -> None:
-        await is_reachable(core.temporal.client, _HEALTH_PATIENCE)
-
+    temporal = TemporalHealth(core.temporal)
     return HealthService(
         version=VERSION,
         model=core.settings.ollama_model,
         offline=core.settings.ollama_model == OFFLINE,
-        checks={"postgres": core.database.ping, "temporal": temporal, "model": model.ping},
+        checks={
+            "postgres": core.database.ping,
+            "temporal": temporal.server,
+            "worker": temporal.worker,
+            "model": model.ping,
+        },
     )

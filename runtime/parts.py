@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import httpx
+
 from assistant.contracts.names import SEARCH_ATTRIBUTES
 from assistant.infra.settings import Settings
 from runtime.data_folder import DataFolder
@@ -18,6 +20,7 @@ from runtime.supervised import Part
 
 _ROLE_STOP_PLAN: StopPlan = ((signal.SIGTERM, 5.0),)
 _MODEL_STOP_PLAN: StopPlan = ((signal.SIGTERM, 1.0),)
+_ANSWER_WITHIN_SECONDS = 3.0
 _ANY_HOST = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104 - read, not bound
 
 
@@ -103,14 +106,24 @@ def offline_model(port: int) -> Part:
 
 def roles(settings: Settings, environment: Mapping[str, str]) -> list[Part]:
     """Return API and worker, and the bot if it has a token."""
-    ping = f"{api_url(settings)}/ping"
+    url = f"{api_url(settings)}/ready"
     parts = [
         Part(_role(["worker"], environment)),
-        Part(_role(["api"], environment), lambda: answers(ping)),
+        Part(_role(["api"], environment), lambda: can_answer(url)),
     ]
     if settings.telegram_bot_token.get_secret_value():
         parts.append(Part(_role(["bot"], environment)))
     return parts
+
+
+async def can_answer(ready_url: str) -> bool:
+    """Tell whether everything that a turn needs is there; a model may come later."""
+    try:
+        async with httpx.AsyncClient(trust_env=False, timeout=_ANSWER_WITHIN_SECONDS) as client:
+            dependencies = (await client.get(ready_url)).json()["dependencies"]
+    except (httpx.HTTPError, ValueError, KeyError):
+        return False
+    return all(part["state"] == "up" for part in dependencies if part["name"] != "model")
 
 
 def api_url(settings: Settings) -> str:

@@ -82,7 +82,10 @@ async def open_worker(core: Core, *, sandboxed: bool = False) -> AsyncIterator[W
         if messenger is not None:
             delivery = _delivery(core, messenger)
             activities += [delivery.next_message, delivery.record_receipt, delivery.wake_delivery]
-            calls: list[Activity] = [delivery.send_message, _presentation(core, messenger).present_turn]
+            calls: list[Activity] = [
+                delivery.send_message,
+                _presentation(core, messenger).present_turn,
+            ]
             queue = telegram_queue(core.temporal.task_queue)
             await stack.enter_async_context(
                 Worker(

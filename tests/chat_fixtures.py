@@ -5,7 +5,8 @@ from collections.abc import AsyncIterator
 import pytest_asyncio
 
 from assistant.infra.settings import Settings
-from tests.chatting import Chat, Person, chat_settings, open_chat
+from tests.chat_product import Chat, chat_settings, open_chat
+from tests.chatting import Person
 from tests.standins.ollama import running_offline_model
 
 

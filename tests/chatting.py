@@ -1,46 +1,25 @@
-"""What tests of chat share: the whole product on a loopback port, and a person who uses it."""
+"""What tests of chat share: a person who uses the API, and models that follow a script."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
-from uuid import UUID, uuid4
+from uuid import uuid4
 
-import asyncpg
 import httpx
 import orjson
-import uvicorn
-from fastapi import FastAPI
 
-from api.app import create_app
-from assistant.contracts.conversations import AcceptedTurn, IncomingMessage
-from assistant.infra.settings import Settings
-from runtime.api import make_dependencies
-from runtime.core import Core, open_core
-from runtime.worker import open_worker
 from tests.factories import Account, Door
 
 T = TypeVar("T")
 Json = dict[str, Any]
 Event = tuple[str, Json]
+Steps = Sequence[object]
 SSE = {"Accept": "text/event-stream"}
 LATER = {"Prefer": "respond-async"}
 SLOWLY = {"chunk_delay_ms": 40}
-_PATIENCE_SECONDS = 60
-
-
-@dataclass(frozen=True)
-class Chat:
-    """The product with its worker, behind a port; `model_url` is the stand-in for Ollama."""
-
-    core: Core
-    door: Door
-    model_url: str
-
-    async def new_person(self, **fields: Any) -> "Person":
-        """Register somebody new."""
-        return Person(self.door, await self.door.new_account(**fields), self.model_url)
+PATIENCE_SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -160,14 +139,14 @@ class Person:
         """Change preferences."""
         (await self.ask("PATCH", "/api/v1/users/me", json=preferences)).raise_for_status()
 
-    async def uses(self, *calls: list[Json]) -> ScriptedModel:
+    async def uses(self, *calls: Steps) -> ScriptedModel:
         """Have this person answered by a model that follows a script, call by call."""
         model = await script(self.model_url, *calls)
         await self.prefers(model=model.name)
         return model
 
 
-async def script(model_url: str, *calls: list[Json], name: str = "") -> ScriptedModel:
+async def script(model_url: str, *calls: Steps, name: str = "") -> ScriptedModel:
     """Register a model under a new name, or under the given one."""
     model = ScriptedModel(name or f"scripted-{uuid4().hex}", model_url)
     async with httpx.AsyncClient(base_url=model_url, trust_env=False) as client:
@@ -181,32 +160,6 @@ def says(text: str, **options: Any) -> list[Json]:
     return [{"say": text, **options}]
 
 
-async def stored_only(
-    chat: Chat, person: Person, message: str, session: UUID | None = None
-) -> AcceptedTurn:
-    """Store a message as a door does that dies before it submits the turn."""
-    return await chat.door.deps.chat.conversations.accept(
-        IncomingMessage(
-            user_id=person.account.user_id,
-            text=message,
-            key=f"once/{uuid4()}",
-            session_id=session,
-        )
-    )
-
-
-async def grow_old(owner_url: str, *turn_ids: UUID) -> None:
-    """Move turns into the past, where recovery looks."""
-    connection = await asyncpg.connect(owner_url)
-    try:
-        await connection.execute(
-            "UPDATE turns SET created_at = now() - interval '1 hour' WHERE id = ANY($1)",
-            turn_ids,
-        )
-    finally:
-        await connection.close()
-
-
 async def events_of(response: httpx.Response) -> AsyncIterator[Event]:
     """Read events (name, data) until the stream ends."""
     name = ""
@@ -218,67 +171,9 @@ async def events_of(response: httpx.Response) -> AsyncIterator[Event]:
             yield name, orjson.loads(value)
 
 
-async def until(ask: Callable[[], Awaitable[T | None]], seconds: float = _PATIENCE_SECONDS) -> T:
+async def until(ask: Callable[[], Awaitable[T | None]], seconds: float = PATIENCE_SECONDS) -> T:
     """Ask until the answer is neither None nor false. Raises `TimeoutError`."""
     async with asyncio.timeout(seconds):
-        while not (found := await ask()):
+        while not (found := await ask()):  # noqa: ASYNC110 - what is asked is another process
             await asyncio.sleep(0.02)
     return found
-
-
-class _Server(uvicorn.Server):
-    """A server that leaves the signals of the test run alone."""
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-
-@asynccontextmanager
-async def serving(app: FastAPI) -> AsyncIterator[str]:
-    """Serve an application on a free loopback port; yields its address."""
-    config = uvicorn.Config(app, port=0, log_config=None, timeout_graceful_shutdown=1)
-    server = _Server(config)
-    task = asyncio.create_task(server.serve())
-    while not server.started:
-        await asyncio.sleep(0.01)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    try:
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.should_exit = True
-        await task
-
-
-@asynccontextmanager
-async def open_chat(settings: Settings) -> AsyncIterator[Chat]:
-    """Run API and worker with these settings in this process."""
-    async with (
-        open_core(settings, lazy=False) as core,
-        open_worker(core, sandboxed=True),
-        door_of(core) as door,
-    ):
-        yield Chat(core, door, settings.ollama_base_url)
-
-
-@asynccontextmanager
-async def door_of(core: Core) -> AsyncIterator[Door]:
-    """Run the API alone, on a port, so that answers can be read while they are written."""
-    deps = make_dependencies(core)
-    app = create_app(deps)
-    async with serving(app) as url:
-        async with httpx.AsyncClient(
-            base_url=url, timeout=_PATIENCE_SECONDS, trust_env=False, limits=httpx.Limits()
-        ) as client:
-            yield Door(app, deps, client)
-
-
-def chat_settings(settings: Settings, model_url: str, **changes: Any) -> Settings:
-    """Return settings with the stand-in as Ollama, a task queue of their own, and changes."""
-    own = {
-        "ollama_base_url": model_url,
-        "ollama_model": "offline",
-        "temporal_task_queue": f"tests-{uuid4().hex}",
-        "worker_grace_seconds": 0.5,
-    }
-    return settings.model_copy(update=own | changes)

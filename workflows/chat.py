@@ -32,7 +32,7 @@ with workflow.unsafe.imports_passed_through():
         TurnTask,
     )
     from assistant.contracts.names import CHAT_TURN, PROGRESS, STOP_TURN, SUBMIT_TURN
-    from assistant.errors import ModelError, NotFoundError, UnavailableError
+    from assistant.errors import AssistantError, ModelError, NotFoundError, UnavailableError
     from workflows.options import DATABASE_STEP, LIVE_STEP, MODEL_RETRIES
     from workflows.progress import ProgressLog
     from workflows.showing import Showing
@@ -40,10 +40,13 @@ with workflow.unsafe.imports_passed_through():
 
 _TURNS_PER_RUN = 100
 _MIN_SHARE = timedelta(seconds=1)
-_TOLD_CODES = frozenset(
-    kind.code
-    for kind in (ModelError, *ModelError.__subclasses__(), NotFoundError, UnavailableError)
+_TOLD: tuple[type[AssistantError], ...] = (
+    ModelError,
+    *ModelError.__subclasses__(),
+    NotFoundError,
+    UnavailableError,
 )
+_TOLD_CODES = frozenset(kind.code for kind in _TOLD)
 """Codes there are words for; any other failure is a `model_failed` to a person."""
 
 
@@ -213,6 +216,6 @@ class ChatTurn:
 def _code(error: BaseException) -> str:
     """Return the code of the error that a person will be told."""
     cause = error.cause if isinstance(error, ActivityError) else None
-    if isinstance(cause, ApplicationError) and cause.type in _TOLD_CODES:
+    if isinstance(cause, ApplicationError) and cause.type and cause.type in _TOLD_CODES:
         return cause.type
     return "model_silent" if isinstance(cause, TimeoutError) else "model_failed"

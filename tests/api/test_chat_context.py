@@ -1,6 +1,7 @@
 """What the model is really shown: role, date, a digest of old messages, the last six verbatim."""
 
-from tests.chatting import Chat, Json, Person, ScriptedModel, says
+from tests.chat_product import Chat
+from tests.chatting import Json, Person, ScriptedModel, says
 
 TURNS = 8
 

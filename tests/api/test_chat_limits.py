@@ -6,7 +6,8 @@ from uuid import uuid4
 
 import pytest
 
-from tests.chatting import Chat, Person
+from tests.chat_product import Chat
+from tests.chatting import Person
 
 REFUSED: dict[str, Any] = {
     "empty": {"message": ""},
@@ -71,7 +72,7 @@ async def test_an_unknown_dialogue_is_not_found(person: Person) -> None:
 
 async def test_a_full_mailbox_says_when_to_come_back(hasty_chat: Chat) -> None:
     person = await hasty_chat.new_person()
-    model = await person.uses([{"say": "wait"}, {"wait_ms": 400}, {"say": " done"}])
+    model = await person.uses([{"say": "wait until it is done", "chunk_delay_ms": 200}])
     first = await person.starts("first")
     await model.speaks()
     second = await person.starts("second", first["session_id"])
@@ -87,14 +88,14 @@ async def test_a_full_mailbox_says_when_to_come_back(hasty_chat: Chat) -> None:
 
 async def test_a_full_mailbox_still_knows_the_turns_in_it(hasty_chat: Chat) -> None:
     person = await hasty_chat.new_person()
-    model = await person.uses([{"say": "wait"}, {"wait_ms": 400}, {"say": " done"}])
+    model = await person.uses([{"say": "wait until it is done", "chunk_delay_ms": 200}])
     first = await person.starts("first", client_message_id="one")
     await model.speaks()
     await person.starts("second", first["session_id"])
 
     again = await person.answer("first", client_message_id="one")
 
-    assert (again["turn_id"], again["response"]) == (first["turn_id"], "wait done")
+    assert (again["turn_id"], again["response"]) == (first["turn_id"], "wait until it is done")
 
 
 async def test_a_flood_of_one_dialogue_ends_in_answers_or_in_429_and_nothing_between(

@@ -4,7 +4,8 @@ import pytest
 
 from assistant.infra.settings import Settings
 from runtime.embedded.ports import free_port
-from tests.chatting import Chat, Json, Person, chat_settings, open_chat, says, script, until
+from tests.chat_product import Chat, chat_settings, open_chat
+from tests.chatting import Json, Person, Steps, says, script, until
 
 SILENT = [{"hang": True}]
 STUCK = [{"say": "I was about to"}, {"hang": True}]
@@ -16,13 +17,13 @@ BROKEN = [{"fail": {"status": 500, "error": "secret-path exploded"}}]
 BUSY = [{"fail": {"status": 429}}]
 REFUSED = [{"fail": {"status": 400}}]
 
-FAULTS: dict[str, tuple[list[Json], str]] = {
+FAULTS: dict[str, tuple[Steps, str]] = {
     "silent from the start": (SILENT, "model_silent"),
     "silent in mid-answer": (STUCK, "model_silent"),
     "not JSON": (GARBLED, "model_garbage"),
     "not the protocol": (NOT_THE_PROTOCOL, "model_garbage"),
     "cut in mid-answer": (CUT, "model_unavailable"),
-    "an error in mid-answer": (ENDS_IN_ERROR, "model_garbage"),
+    "an error in mid-answer": (ENDS_IN_ERROR, "model_unavailable"),
     "nothing at all": ([], "model_garbage"),
     "only blanks": (says(" \n"), "model_garbage"),
     "only thinking": ([{"think": "hm"}], "model_garbage"),
@@ -44,7 +45,7 @@ async def closed(person: Person, answer: Json) -> Json:
 
 @pytest.mark.parametrize(("fault", "code"), FAULTS.values(), ids=FAULTS)
 async def test_a_model_fault_is_told_in_plain_words_and_heals_by_a_retry(
-    hasty: Person, fault: list[Json], code: str
+    hasty: Person, fault: Steps, code: str
 ) -> None:
     await hasty.uses(fault)
 

@@ -1,6 +1,7 @@
 """Turns of one dialogue run one at a time, in order; dialogues run side by side."""
 
 import asyncio
+from itertools import pairwise
 
 from tests.chatting import Person, says
 
@@ -13,7 +14,7 @@ async def test_messages_sent_at_once_are_answered_one_after_another(person: Pers
 
     requests = (await model.received())[1:]
     assert len(requests) == 5
-    for earlier, later in zip(requests, requests[1:], strict=False):
+    for earlier, later in pairwise(requests):
         assert earlier["finished_at"] <= later["started_at"]
 
 

@@ -8,7 +8,8 @@ from temporalio.client import Client
 
 from assistant.contracts.ids import chat_workflow_id
 from assistant.contracts.names import SEARCH_ATTRIBUTES
-from tests.chatting import Chat, Json, Person, says
+from tests.chat_product import Chat
+from tests.chatting import Json, Person, says
 
 CANARIES = {
     "message": "canary-message-кенар",

@@ -1,11 +1,13 @@
 """The answer as server-sent events: accepted, tokens as they come, the final word."""
 
+from typing import Any
+
 from tests.chatting import SLOWLY, SSE, Event, Person, until
 
 TEXT = "one two three four five six"
 
 
-async def heard(person: Person, message: str, **more: object) -> list[Event]:
+async def heard(person: Person, message: str, **more: Any) -> list[Event]:
     """Return all events of an answer."""
     async with person.stream(message, **more) as events:
         return [event async for event in events]

@@ -12,7 +12,8 @@ from assistant.infra.settings import Settings
 from runtime.core import open_core
 from runtime.embedded.ports import free_port
 from runtime.model_choice import answers
-from tests.chatting import Chat, door_of, until
+from tests.chat_product import Chat, door_of
+from tests.chatting import until
 from tests.runtime.processes import program_environment
 
 _ENDS_WITHIN_SECONDS = 20

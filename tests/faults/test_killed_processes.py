@@ -8,7 +8,8 @@ import httpx
 import pytest
 
 from assistant.infra.settings import Settings
-from tests.chatting import Event, Json, Person, chat_settings, says, script
+from tests.chat_product import chat_settings
+from tests.chatting import Event, Json, Person, says, script, until
 from tests.faults.stage import api_here, role, serves, with_port
 
 HALF_SAID = [{"say": "half an answer "}, {"hang": True}]
@@ -26,6 +27,11 @@ async def read(events: list[Event], person: Person, message: str) -> None:
             events.append(event)  # noqa: PERF401 - the test looks while they come
 
 
+async def began(events: list[Event]) -> bool:
+    """Tell whether the client has heard of the answer."""
+    return "token" in [name for name, _ in events]
+
+
 async def test_a_killed_worker_leaves_one_answer_and_the_client_starts_over(
     own_settings: Settings, tmp_path: Path
 ) -> None:
@@ -36,8 +42,7 @@ async def test_a_killed_worker_leaves_one_answer_and_the_client_starts_over(
         with role("worker", own_settings, tmp_path) as worker:
             reading = asyncio.create_task(read(events, person, "Hello"))
             await model.speaks()
-            while "token" not in [name for name, _ in events]:
-                await asyncio.sleep(0.02)
+            await until(lambda: began(events))
             await worker.end(signal.SIGKILL)
             worker.start()
             await asyncio.wait_for(reading, 60)

@@ -12,7 +12,8 @@ from assistant.contracts.names import SEARCH_ATTRIBUTES
 from runtime.embedded.postgres import EmbeddedPostgres
 from runtime.embedded.temporal import EmbeddedTemporal
 from runtime.migrate import migrate
-from tests.chatting import Chat, Person, chat_settings, open_chat, says, until
+from tests.chat_product import Chat, chat_settings, open_chat
+from tests.chatting import Person, says, until
 from tests.factories import make_settings
 
 

@@ -9,7 +9,8 @@ from temporalio.client import WorkflowHandle, WorkflowHistory
 from assistant.contracts.chat import ChatTurnInput, TurnRef
 from assistant.contracts.ids import chat_workflow_id
 from assistant.contracts.names import CHAT_TURN, HOUSEKEEPING, TURN_RECOVERY
-from tests.chatting import Chat, Json, Person, says, stored_only, until
+from tests.chat_product import Chat, stored_only
+from tests.chatting import Json, Person, Steps, says, until
 from workflows.state import search_attributes
 
 Handle = WorkflowHandle[object, object]
@@ -26,9 +27,11 @@ async def plain(chat: Chat) -> Handle:
 
 
 async def two_turns(chat: Chat) -> Handle:
-    """Answer two messages, the second of which waits for the first."""
-    person = await _half_said(chat, [{"say": "one"}, {"wait_ms": 300}], says("two"))
-    second = await person.starts("next", (await _sessions(person))[0])
+    """Answer a message that has waited for the one before it, which is stopped."""
+    person = await _half_said(chat, HALF_SAID, says("two"))
+    session = (await _sessions(person))[0]
+    second = await person.starts("next", session)
+    await person.post(f"/chat/{session}/stop")
     await person.ended(second["turn_id"])
     return _handle(chat, second)
 
@@ -111,7 +114,7 @@ async def run(chat: Chat, scenario: str) -> WorkflowHistory:
     return await handle.fetch_history()
 
 
-async def _half_said(chat: Chat, *calls: list[Json]) -> Person:
+async def _half_said(chat: Chat, *calls: Steps) -> Person:
     person = await chat.new_person()
     model = await person.uses(*calls)
     await person.starts("Hello")

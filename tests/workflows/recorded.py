@@ -40,7 +40,8 @@ _OF_COMMANDS = frozenset(
         EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CONTINUED_AS_NEW,
     }
 )
-_MACHINE_WORDS = frozenset({"identity", "workerVersion", "sdkMetadata", "workerInstanceKey"})
+_MACHINE_WORDS = frozenset({"identity", "workerVersion", "workerInstanceKey"})
+_STICKY = {"kind": "TASK_QUEUE_KIND_STICKY"}
 
 
 def histories() -> Iterator[tuple[str, WorkflowHistory]]:
@@ -95,6 +96,8 @@ def _local_activity(event: HistoryEvent) -> str:
 
 
 def _without_machine(value: Any) -> Any:
+    if isinstance(value, dict) and value.items() >= _STICKY.items():
+        return value | {"name": "sticky"}
     if isinstance(value, dict):
         return {k: _without_machine(v) for k, v in value.items() if k not in _MACHINE_WORDS}
     return [_without_machine(item) for item in value] if isinstance(value, list) else value

@@ -7,15 +7,8 @@ import pytest
 import pytest_asyncio
 
 from assistant.infra.settings import Settings
-from tests.chatting import (
-    Chat,
-    chat_settings,
-    grow_old,
-    open_chat,
-    says,
-    script,
-    stored_only,
-)
+from tests.chat_product import Chat, chat_settings, grow_old, open_chat, stored_only
+from tests.chatting import says, script
 from tests.factories import make_settings
 from tests.servers import Addresses, create_database, drop_database
 from tests.workflows.canonical import SCENARIOS, run

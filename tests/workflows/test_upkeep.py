@@ -8,7 +8,8 @@ from temporalio.client import WorkflowHandle
 from assistant.contracts.ids import chat_workflow_id
 from assistant.contracts.names import HOUSEKEEPING, TURN_RECOVERY
 from assistant.contracts.upkeep import Pruned
-from tests.chatting import Chat, Person, grow_old, says, stored_only
+from tests.chat_product import Chat, grow_old, stored_only
+from tests.chatting import Person, says
 
 
 async def recover(chat: Chat) -> None:

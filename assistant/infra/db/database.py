@@ -102,7 +102,7 @@ class Database:
 async def _driver_of(connection: AsyncConnection) -> asyncpg.Connection:
     """Return asyncpg's connection, which can send several statements at once."""
     driver = (await connection.get_raw_connection()).driver_connection
-    if driver is None or driver.is_closed():  # the server went away while it lay in the pool
+    while driver is None or driver.is_closed():  # the server went away while it lay in the pool
         await connection.invalidate()
         driver = (await connection.get_raw_connection()).driver_connection
     return driver

@@ -7,7 +7,7 @@ import asyncio
 import json
 import re
 from collections.abc import AsyncIterator, Iterator
-from contextlib import aclosing, asynccontextmanager, contextmanager
+from contextlib import aclosing, asynccontextmanager, contextmanager, suppress
 from http import HTTPStatus
 
 import httpx
@@ -24,6 +24,7 @@ from assistant.errors import (
 from assistant.services.ports.model import ModelChunk, PromptMessage
 
 _CONNECT_SECONDS = 5.0
+_END_SECONDS = 0.5
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _NOT_THE_PROTOCOL = (
     json.JSONDecodeError,
@@ -84,6 +85,14 @@ class OllamaModel:
                     patience = self._idle_timeout
                     done = bool(part.done)
                     yield _chunk(part)
+                await _hear_out(stream)
+
+
+async def _hear_out(stream: AsyncIterator[ChatResponse]) -> None:
+    """Read the end of a complete answer, so that its connection serves the next one too."""
+    with suppress(TimeoutError, httpx.HTTPError, ResponseError, *_NOT_THE_PROTOCOL):
+        async with asyncio.timeout(_END_SECONDS):
+            await anext(stream, None)
 
 
 def _chunk(part: ChatResponse) -> ModelChunk:

@@ -1,7 +1,6 @@
 """One way to connect to Temporal: pydantic payloads, encrypted, failures too."""
 
 import dataclasses
-from datetime import timedelta
 
 from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
@@ -34,8 +33,3 @@ async def connect(address: str, namespace: str, payload_keys: str, *, lazy: bool
         lazy=lazy,
         retry_config=_RETRY,
     )
-
-
-async def is_reachable(client: Client, patience: timedelta) -> None:
-    """Raise `temporalio.service.RPCError` unless the server says that it serves."""
-    await client.service_client.check_health(timeout=patience)
