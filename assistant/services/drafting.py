@@ -4,6 +4,7 @@ The first piece is told immediately; later ones are gathered for a few hundredth
 which costs a reader nothing and the bus much less.
 """
 
+import asyncio
 from collections.abc import Callable
 from uuid import UUID
 
@@ -51,6 +52,7 @@ class DraftWriter:
         self._told_at = float("-inf")
         self._saved_at = clock()
         self._last = ModelChunk()
+        self._later: asyncio.Task[None] | None = None
 
     @property
     def turn_id(self) -> UUID:
@@ -72,12 +74,17 @@ class DraftWriter:
         now = self._clock()
         if self._untold and now - self._told_at >= _TELL_SECONDS:
             await self._tell_untold(now)
+        elif self._untold and self._later is None:
+            self._later = asyncio.create_task(self._tell_later())
         if now - self._saved_at >= _SAVE_SECONDS:
             self._saved_at = now
             await self.save(complete=False)
 
     async def save(self, *, complete: bool) -> Draft:
         """Store what there is. Raises `SupersededError` when another attempt has taken over."""
+        if self._later is not None:
+            self._later.cancel()
+            self._later = None
         if self._untold:
             await self._tell_untold(self._clock())
         draft = self._draft(complete=complete)
@@ -85,6 +92,13 @@ class DraftWriter:
             if not await store.drafts.save(draft):
                 raise SupersededError(f"attempt {self._attempt}")
         return draft
+
+    async def _tell_later(self) -> None:
+        """Tell what was gathered also when the model pauses."""
+        await asyncio.sleep(_TELL_SECONDS)
+        self._later = None
+        if self._untold:
+            await self._tell_untold(self._clock())
 
     async def _tell_untold(self, now: float) -> None:
         piece = "".join(self._untold)

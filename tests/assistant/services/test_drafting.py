@@ -71,6 +71,16 @@ async def test_first_piece_is_told_at_once_and_later_ones_are_gathered(
     ]
 
 
+async def test_gathered_pieces_are_told_when_the_model_pauses(
+    writer: DraftWriter, events: AsyncIterator[TurnEvent]
+) -> None:
+    await writer.add(ModelChunk(text="раз "))
+    await writer.add(ModelChunk(text="два "))
+    await writer.add(ModelChunk(text="три"))
+
+    assert await take(events, 2) == [("token", 0, "раз "), ("token", 1, "два три")]
+
+
 async def test_long_piece_is_told_in_parts_that_a_notification_holds(
     writer: DraftWriter, events: AsyncIterator[TurnEvent]
 ) -> None:
