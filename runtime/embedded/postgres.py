@@ -8,11 +8,10 @@ has a length limit. Every connection needs a password. Two roles: `postgres` own
 migrates; `assistant_login` may log in and nothing else until a migration grants it more.
 """
 
-import asyncio
 import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, Self
+from typing import Literal
 
 import asyncpg
 
@@ -21,7 +20,7 @@ from runtime.embedded.command import Command, bare_environment
 from runtime.embedded.os_user import programs
 from runtime.embedded.ports import free_port, why_taken
 from runtime.embedded.private_files import read_or_make, write_private
-from runtime.embedded.standalone import Standalone
+from runtime.embedded.standalone import RunsAlone
 
 Role = Literal["owner", "login"]
 
@@ -45,7 +44,7 @@ _NOT_DURABLE = {
 
 
 @dataclass
-class EmbeddedPostgres:
+class EmbeddedPostgres(RunsAlone):
     """A PostgreSQL server whose files live in a folder of their own (its path is made absolute).
 
     `durable=False` trades safety for speed: for tests only. `settings` adds server settings.
@@ -56,7 +55,6 @@ class EmbeddedPostgres:
     settings: dict[str, str] = field(default_factory=dict)
     port: int = field(default=0, init=False)
     _passwords: dict[str, str] = field(default_factory=dict, init=False, repr=False)
-    _standalone: Standalone | None = field(default=None, init=False, repr=False)
 
     def prepare(self) -> Command:
         """Make what is missing on disk and return the command that serves; takes a second at first.
@@ -121,32 +119,6 @@ class EmbeddedPostgres:
         finally:
             await connection.close()
         return True
-
-    def start(self) -> Self:
-        """Serve until `stop`, without a supervisor; not to be called from a running event loop.
-
-        Raises `ClusterError` or `ServerError`.
-        """
-        self._standalone = Standalone(self.folder.resolve(), self.prepare())
-        self._standalone.start(lambda: asyncio.run(self.is_ready()))
-        return self
-
-    def stop(self) -> None:
-        """Stop what `start` started."""
-        if self._standalone is not None:
-            self._standalone.stop()
-
-    @property
-    def pid(self) -> int:
-        """The process id of the server that `start` started."""
-        assert self._standalone is not None
-        return self._standalone.pid
-
-    def __enter__(self) -> Self:
-        return self.start()
-
-    def __exit__(self, *_: object) -> None:
-        self.stop()
 
 
 def _new_passwords() -> dict[str, str]:

@@ -1,10 +1,13 @@
 """One server process without the supervisor: for tests, benchmarks and scripts."""
 
+import asyncio
 import os
 import subprocess
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from pathlib import Path
+from typing import Self
 
 import psutil
 
@@ -68,6 +71,44 @@ class Standalone:
         self._process = None
         (self._run_folder / f"{self._command.name}.json").unlink(missing_ok=True)
         self._guard.stop()
+
+
+class RunsAlone(ABC):
+    """A server that can also be run without the supervisor: by itself, or as a context."""
+
+    folder: Path
+    _standalone: Standalone | None = None
+
+    @abstractmethod
+    def prepare(self) -> Command:
+        """Return the command to run, with everything made that it needs."""
+
+    @abstractmethod
+    async def is_ready(self) -> bool:
+        """Tell whether the server serves."""
+
+    def start(self) -> Self:
+        """Serve until `stop`; not to be called from a running event loop. Raises `ServerError`."""
+        self._standalone = Standalone(self.folder.resolve(), self.prepare())
+        self._standalone.start(lambda: asyncio.run(self.is_ready()))
+        return self
+
+    def stop(self) -> None:
+        """Stop what `start` started."""
+        if self._standalone is not None:
+            self._standalone.stop()
+
+    @property
+    def pid(self) -> int:
+        """The process id of the server that `start` started."""
+        assert self._standalone is not None
+        return self._standalone.pid
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
 
 
 def last_lines(log: Path, count: int = 5, since: int = 0) -> str:

@@ -15,11 +15,10 @@ import sysconfig
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Self
 
 from runtime.embedded.command import Command, StopPlan, bare_environment
 from runtime.embedded.ports import free_port
-from runtime.embedded.standalone import Standalone
+from runtime.embedded.standalone import RunsAlone
 
 _PROGRAM = Path(sysconfig.get_path("scripts")) / "temporal"
 _HOST = "127.0.0.1"
@@ -32,7 +31,7 @@ _SQLITE = {"journal_mode": "WAL", "synchronous": "NORMAL"}
 
 
 @dataclass
-class EmbeddedTemporal:
+class EmbeddedTemporal(RunsAlone):
     """A development server; `database` is its SQLite file, None keeps everything in memory.
 
     Ports of 0 become free ones. `search_attributes` maps names to types, such as `Keyword`.
@@ -46,7 +45,6 @@ class EmbeddedTemporal:
     search_attributes: Mapping[str, str] = field(default_factory=dict)
     headless: bool = False
     retention_days: int = 30
-    _standalone: Standalone | None = field(default=None, init=False, repr=False)
 
     @property
     def address(self) -> str:
@@ -113,32 +111,6 @@ class EmbeddedTemporal:
         finally:
             if process.returncode is None:
                 process.kill()
-
-    def start(self) -> Self:
-        """Serve until `stop`, without a supervisor; not to be called from a running event loop.
-
-        Raises `ServerError`.
-        """
-        self._standalone = Standalone(self.folder.resolve(), self.prepare())
-        self._standalone.start(lambda: asyncio.run(self.is_ready()))
-        return self
-
-    def stop(self) -> None:
-        """Stop what `start` started."""
-        if self._standalone is not None:
-            self._standalone.stop()
-
-    @property
-    def pid(self) -> int:
-        """The process id of the server that `start` started."""
-        assert self._standalone is not None
-        return self._standalone.pid
-
-    def __enter__(self) -> Self:
-        return self.start()
-
-    def __exit__(self, *_: object) -> None:
-        self.stop()
 
 
 def _pairs(option: str, values: Mapping[str, str]) -> list[str]:

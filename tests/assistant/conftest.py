@@ -12,9 +12,9 @@ from assistant.infra.db.database import Database
 from assistant.services.conversations import ConversationLimits, Conversations
 from assistant.services.turns import Turns
 from runtime.core import Core, make_turns
-from tests.assistant.scripted_model import ScriptedModel
 from tests.assistant.services.dialogues import Dialogue
 from tests.factories import new_username
+from tests.standins.scripted_model import ScriptedModel
 
 LIMITS = ConversationLimits(message_chars=100, prompt_tokens=500, max_waiting=6, model="kimi")
 

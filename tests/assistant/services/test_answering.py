@@ -18,8 +18,8 @@ from assistant.infra.llm.tokenizer import count_tokens
 from assistant.services.answering import Answering, Clock, PromptLimits
 from assistant.services.drafting import SupersededError
 from runtime.core import Core
-from tests.assistant.scripted_model import ScriptedModel
 from tests.assistant.services.dialogues import Dialogue, task_of
+from tests.standins.scripted_model import ScriptedModel
 
 NOW = datetime(2026, 11, 20, 21, 30, tzinfo=UTC)
 KEPT = 4

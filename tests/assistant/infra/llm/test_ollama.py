@@ -15,7 +15,7 @@ from assistant.errors import (
 )
 from assistant.infra.llm.ollama import OllamaModel
 from assistant.services.ports.model import ModelChunk, PromptMessage
-from tests.assistant.scripted_model import ScriptedModel
+from tests.standins.scripted_model import ScriptedModel
 
 ASKED = [PromptMessage(role="system", content="Кратко"), PromptMessage(role="user", content="Да?")]
 PATIENCE = 0.3

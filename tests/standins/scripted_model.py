@@ -1,4 +1,4 @@
-"""A scripted model of the stand-in for Ollama as tests of the core see it."""
+"""A scripted model of the stand-in for Ollama, as tests see it."""
 
 import asyncio
 from dataclasses import dataclass
