@@ -1,26 +1,52 @@
-"""Wiring of Telegram for worker and bot."""
+"""Wiring of Telegram for the worker."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 
-from assistant.infra.settings import Settings, SettingsError
+from activities.delivery import DeliveryActivities, PresentationActivities
+from assistant.infra.settings import SettingsError
 from assistant.infra.telegram.client import BotTokenError, make_bot
 from assistant.infra.telegram.messenger import TelegramMessenger
+from assistant.services.delivering import Delivering
+from assistant.services.presenting import Presenting
+from gateway.delivery import DeliveryGateway
+from runtime.activity import Activity
+from runtime.core import Core
+
+
+@dataclass(frozen=True)
+class TelegramActivities:
+    """Quick steps on the database, and calls to Telegram, which have slots of their own."""
+
+    database_steps: list[Activity]
+    calls: list[Activity]
 
 
 @asynccontextmanager
-async def open_messenger(settings: Settings) -> AsyncIterator[TelegramMessenger | None]:
-    """Give the messenger while the context is open; None without a token.
+async def open_telegram(core: Core) -> AsyncIterator[TelegramActivities]:
+    """Give the activities of delivery while the context is open.
 
     Raises `SettingsError` for a token that is none.
     """
-    token = settings.telegram_bot_token.get_secret_value()
-    if not token:
-        yield None
-        return
+    settings = core.settings
     try:
-        bot = make_bot(token, settings.telegram_api_base_url)
+        bot = make_bot(
+            settings.telegram_bot_token.get_secret_value(), settings.telegram_api_base_url
+        )
     except BotTokenError as error:
         raise SettingsError(str(error)) from error
     async with bot:
-        yield TelegramMessenger(bot)
+        yield _activities(core, TelegramMessenger(bot))
+
+
+def _activities(core: Core, messenger: TelegramMessenger) -> TelegramActivities:
+    delivery = DeliveryActivities(
+        Delivering(core.database, messenger, core.texts), DeliveryGateway(core.temporal)
+    )
+    drafts = core.settings.telegram_streaming == "draft"
+    presenting = Presenting(core.database, messenger, core.bus, drafts=drafts)
+    return TelegramActivities(
+        database_steps=[delivery.next_message, delivery.record_receipt, delivery.wake_delivery],
+        calls=[delivery.send_message, PresentationActivities(presenting).present_turn],
+    )

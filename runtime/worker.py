@@ -2,17 +2,22 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, aclosing, asynccontextmanager
+from collections.abc import AsyncIterator
+from contextlib import (
+    AbstractAsyncContextManager,
+    AsyncExitStack,
+    aclosing,
+    asynccontextmanager,
+)
 from datetime import timedelta
-from typing import TypedDict
+from importlib import import_module
+from typing import TYPE_CHECKING, TypedDict
 
 import structlog
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from activities.conversations import ConversationActivities
-from activities.delivery import DeliveryActivities, PresentationActivities
 from activities.heartbeat import THROTTLE_SECONDS
 from activities.llm import ModelActivities
 from activities.upkeep import UpkeepActivities
@@ -21,13 +26,11 @@ from assistant.errors import UnavailableError
 from assistant.infra.llm.ollama import OllamaModel
 from assistant.infra.logging import configure_logging
 from assistant.infra.settings import Settings
-from assistant.infra.telegram.messenger import TelegramMessenger
-from assistant.services.delivering import Delivering
-from assistant.services.presenting import Presenting
-from gateway.delivery import DeliveryGateway
 from gateway.schedules import ensure_schedules
+from runtime.activity import Activity
 from runtime.core import (
     Core,
+    has_telegram,
     make_answering,
     make_model,
     make_recovery,
@@ -35,14 +38,15 @@ from runtime.core import (
     make_upkeep,
     open_core,
 )
-from runtime.telegram import open_messenger
 from workflows.chat import ChatTurn
 from workflows.delivery import Delivery
 from workflows.upkeep import Housekeeping, TurnRecovery
 
+if TYPE_CHECKING:
+    from runtime.telegram import TelegramActivities
+
 WORKFLOWS = (ChatTurn, Delivery, TurnRecovery, Housekeeping)
 
-Activity = Callable[..., Awaitable[object]]
 _log = structlog.get_logger(__name__)
 _HEARTBEATS = timedelta(seconds=THROTTLE_SECONDS)
 _RETRY_SECONDS = 2
@@ -77,21 +81,16 @@ async def open_worker(core: Core, *, sandboxed: bool = False) -> AsyncIterator[W
     settings = core.settings
     async with AsyncExitStack() as stack:
         model = await stack.enter_async_context(aclosing(make_model(settings)))
-        messenger = await stack.enter_async_context(open_messenger(settings))
         activities = _activities(core, model)
-        if messenger is not None:
-            delivery = _delivery(core, messenger)
-            activities += [delivery.next_message, delivery.record_receipt, delivery.wake_delivery]
-            calls: list[Activity] = [
-                delivery.send_message,
-                _presentation(core, messenger).present_turn,
-            ]
+        if has_telegram(settings):
+            telegram = await stack.enter_async_context(_open_telegram(core))
+            activities += telegram.database_steps
             queue = telegram_queue(core.temporal.task_queue)
             await stack.enter_async_context(
                 Worker(
                     core.temporal.client,
                     task_queue=queue,
-                    activities=calls,
+                    activities=telegram.calls,
                     **_options(settings, _TELEGRAM_CALLS),
                 )
             )
@@ -138,14 +137,11 @@ def _activities(core: Core, model: OllamaModel) -> list[Activity]:
     ]
 
 
-def _delivery(core: Core, messenger: TelegramMessenger) -> DeliveryActivities:
-    delivering = Delivering(core.database, messenger, core.texts)
-    return DeliveryActivities(delivering, DeliveryGateway(core.temporal))
-
-
-def _presentation(core: Core, messenger: TelegramMessenger) -> PresentationActivities:
-    drafts = core.settings.telegram_streaming == "draft"
-    return PresentationActivities(Presenting(core.database, messenger, core.bus, drafts=drafts))
+def _open_telegram(core: Core) -> AbstractAsyncContextManager["TelegramActivities"]:
+    """Load Telegram's part only where there is a bot: its library takes 2 s and 120 MB to load."""
+    module = import_module("runtime.telegram")
+    opened: AbstractAsyncContextManager[TelegramActivities] = module.open_telegram(core)
+    return opened
 
 
 async def _ensure_schedules(core: Core) -> None:
