@@ -1,5 +1,10 @@
 """The model call: a regular activity with heartbeats, so that a stop reaches the model server."""
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
@@ -7,9 +12,11 @@ from activities.conversations import bind_turn
 from activities.failures import as_failure
 from activities.heartbeat import heartbeats
 from assistant.contracts.chat import Generated, GenerateInput
-from assistant.errors import AssistantError
+from assistant.errors import AssistantError, ModelSilentError
 from assistant.services.answering import Answering
 from assistant.services.drafting import SupersededError
+
+_LEAST_SECONDS = 0.5
 
 
 class ModelActivities:
@@ -24,11 +31,28 @@ class ModelActivities:
         bind_turn(asked.task)
         async with heartbeats():
             try:
-                return await self._answering.generate(asked, _attempt())
+                async with deadline():
+                    return await self._answering.generate(asked, _attempt())
             except AssistantError as error:
                 raise as_failure(error) from error
             except SupersededError as error:
                 raise ApplicationError(str(error), type="superseded", non_retryable=True) from error
+
+
+@asynccontextmanager
+async def deadline() -> AsyncIterator[None]:
+    """End an attempt when its time is up, to say why; Temporal's time-out would say nothing.
+
+    The time of all attempts together counts from the first. Raises `ModelSilentError`.
+    """
+    info = activity.info()
+    budget = info.start_to_close_timeout or timedelta()
+    spent = info.started_time - info.scheduled_time
+    try:
+        async with asyncio.timeout(max((budget - spent).total_seconds(), _LEAST_SECONDS)):
+            yield
+    except TimeoutError as error:
+        raise ModelSilentError("the turn's time is up") from error
 
 
 def _attempt() -> int:

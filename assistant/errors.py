@@ -121,6 +121,10 @@ class UnavailableError(AssistantError):
     status = 503
 
 
+class ContentionError(UnavailableError):
+    """Two did the same at once and this one gave way; trying again at once helps."""
+
+
 class ModelError(AssistantError):
     """The language model could not answer."""
 

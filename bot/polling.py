@@ -8,11 +8,14 @@ of our own is logged, apologised for once, and stepped over.
 
 import asyncio
 from itertools import groupby
+from typing import Any
 
 import structlog
 from aiogram import Bot, Dispatcher
 from aiogram.exceptions import AiogramError
+from aiogram.methods import TelegramMethod
 from aiogram.types import Update
+from pydantic import ValidationError
 
 from assistant.errors import UnavailableError
 from assistant.services.ports.texts import Texts
@@ -22,6 +25,17 @@ from bot.patience import FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS, patiently
 _POLL_SECONDS = 25
 _MARGIN_SECONDS = 10
 _log = structlog.get_logger(__name__)
+
+
+class GetRawUpdates(TelegramMethod[list[dict[str, Any]]]):
+    """`getUpdates` whose updates are not parsed yet, so that one bad one spoils no other."""
+
+    __returning__ = list[dict[str, Any]]
+    __api_method__ = "getUpdates"
+
+    offset: int | None
+    timeout: int
+    allowed_updates: list[str]
 
 
 class Poller:
@@ -40,30 +54,35 @@ class Poller:
         """Prepare the bot, then read for ever. Raises aiogram's error for a refused token."""
         await patiently(self._prepare)
         while True:
-            updates = await patiently(self._read)
-            await self._take(updates)
+            found = await patiently(self._read)
+            await self._take([update for item in found if (update := self._understood(item))])
+            if found:
+                self._offset = max(int(item["update_id"]) for item in found) + 1
 
     async def _prepare(self) -> None:
         await self._bot.delete_webhook(drop_pending_updates=False)
         await show_menu(self._bot, self._texts)
 
-    async def _read(self) -> list[Update]:
-        return await self._bot.get_updates(
-            offset=self._offset,
-            timeout=self._poll_seconds,
-            allowed_updates=UPDATES,
+    async def _read(self) -> list[dict[str, Any]]:
+        return await self._bot(
+            GetRawUpdates(offset=self._offset, timeout=self._poll_seconds, allowed_updates=UPDATES),
             request_timeout=self._poll_seconds + _MARGIN_SECONDS,
         )
 
+    def _understood(self, item: dict[str, Any]) -> Update | None:
+        """Return the update; one of a form that the library does not know is stepped over."""
+        try:
+            return Update.model_validate(item, context={"bot": self._bot})
+        except ValidationError:
+            _log.exception("update_not_understood", update_id=item["update_id"])
+            return None
+
     async def _take(self, updates: list[Update]) -> None:
-        """Handle a batch, then move the offset past it."""
-        if not updates:
-            return
+        """Handle a batch: the updates of a chat in order, chats side by side."""
         ordered = sorted(updates, key=lambda update: (_chat_of(update), update.update_id))
         async with asyncio.TaskGroup() as group:
             for _, same_chat in groupby(ordered, key=_chat_of):
                 group.create_task(self._take_in_order(list(same_chat)))
-        self._offset = max(update.update_id for update in updates) + 1
 
     async def _take_in_order(self, updates: list[Update]) -> None:
         for update in updates:

@@ -6,7 +6,7 @@ from assistant.contracts.chat import Channel
 from assistant.contracts.ids import delivery_workflow_id
 from assistant.contracts.names import DELIVERY, PRIORITY_DELIVERY, WAKE_DELIVERY
 from assistant.contracts.telegram import ChatRef
-from gateway.temporal import Temporal, temporal_errors
+from gateway.temporal import RPC_PATIENCE, Temporal, temporal_errors
 from workflows.state import search_attributes
 
 
@@ -33,4 +33,5 @@ class DeliveryGateway:
                 search_attributes=search_attributes(str(chat.user_id), Channel.TELEGRAM),
                 static_summary="Delivery to a Telegram chat",
                 priority=Priority(priority_key=PRIORITY_DELIVERY, fairness_key=str(chat.user_id)),
+                rpc_timeout=RPC_PATIENCE,
             )

@@ -3,11 +3,15 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 
 from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
 from assistant.errors import NotFoundError, UnavailableError
+
+RPC_PATIENCE = timedelta(seconds=5)
+"""How long a door waits for Temporal before it says that it is not there."""
 
 _DOWN = (
     RPCStatusCode.UNAVAILABLE,
@@ -17,6 +21,7 @@ _DOWN = (
     RPCStatusCode.INTERNAL,
     RPCStatusCode.UNKNOWN,
     RPCStatusCode.ABORTED,
+    RPCStatusCode.FAILED_PRECONDITION,  # a workflow whose worker is in trouble
 )
 
 

@@ -12,7 +12,7 @@ from temporalio.client import (
     WorkflowQueryRejectedError,
 )
 from temporalio.common import SearchAttributeKey
-from temporalio.service import RPCError
+from temporalio.service import RPCError, RPCStatusCode
 
 from assistant.contracts.chat import Progress
 from assistant.contracts.names import (
@@ -24,7 +24,7 @@ from assistant.contracts.names import (
 )
 from assistant.contracts.workflows import WorkflowDetail, WorkflowState, WorkflowSummary
 from assistant.errors import InvalidInputError, NotFoundError
-from gateway.temporal import Temporal, temporal_errors
+from gateway.temporal import RPC_PATIENCE, Temporal, temporal_errors
 
 KINDS = {"chat": CHAT_TURN, "delivery": DELIVERY}
 """Word of the REST interface to workflow type."""
@@ -69,7 +69,9 @@ class WorkflowGateway:
         """Return the caller's runs, the newest first. Raises `InvalidInputError` for a kind."""
         query = _query(user_id, kind, state, session_id)
         with temporal_errors():
-            runs = self._temporal.client.list_workflows(query, limit=limit, page_size=limit)
+            runs = self._temporal.client.list_workflows(
+                query, limit=limit, page_size=limit, rpc_timeout=RPC_PATIENCE
+            )
             return [self._summary(run) async for run in runs]
 
     async def describe(
@@ -94,12 +96,19 @@ class WorkflowGateway:
         if _state(run) is not WorkflowState.RUNNING:
             raise NotFoundError("the workflow has ended")
         with temporal_errors():
-            await self._temporal.client.get_workflow_handle(run.id, run_id=run.run_id).cancel()
+            await self._temporal.client.get_workflow_handle(run.id, run_id=run.run_id).cancel(
+                rpc_timeout=RPC_PATIENCE
+            )
 
     async def _own(self, user_id: UUID, workflow_id: str, run_id: str | None) -> WorkflowExecution:
         handle = self._temporal.client.get_workflow_handle(workflow_id, run_id=run_id)
-        with temporal_errors():
-            run = await handle.describe()
+        try:
+            with temporal_errors():
+                run = await handle.describe(rpc_timeout=RPC_PATIENCE)
+        except RPCError as error:  # an id that no workflow can have
+            if error.status is not RPCStatusCode.INVALID_ARGUMENT:
+                raise
+            raise NotFoundError("no such workflow") from error
         if run.typed_search_attributes.get(_USER) != str(user_id):
             raise NotFoundError("no such workflow")
         return run

@@ -25,6 +25,7 @@ from runtime.offline_model.catalogue import OFFLINE
 from runtime.version import VERSION
 
 _GRACE_SECONDS = 4
+_MARGIN_SECONDS = 30
 
 
 async def serve(settings: Settings) -> None:
@@ -59,9 +60,10 @@ def make_dependencies(core: Core) -> ApiDependencies:
         translator=core.texts,
         chat=ChatServices(
             conversations=make_conversations(settings, core.database),
-            gateway=ChatGateway(core.temporal, settings.chat_max_waiting_turns),
+            gateway=ChatGateway(core.temporal),
             bus=core.bus,
             texts=core.texts,
+            patience_seconds=settings.chat_turn_deadline_seconds + _MARGIN_SECONDS,
         ),
         workflows=WorkflowGateway(core.temporal),
         telegram_access=TelegramAccess(core.database),

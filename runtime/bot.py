@@ -50,7 +50,7 @@ def make_services(core: Core) -> BotServices:
     return BotServices(
         access=TelegramAccess(core.database),
         inbox=Inbox(core.database, lambda store: make_conversations(core.settings, store)),
-        chat=ChatGateway(core.temporal, core.settings.chat_max_waiting_turns),
+        chat=ChatGateway(core.temporal),
         delivery=DeliveryGateway(core.temporal),
         texts=core.texts,
     )

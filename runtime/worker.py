@@ -65,8 +65,12 @@ async def serve(settings: Settings) -> None:
     stopping = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
-    async with open_core(settings, lazy=False) as core, open_worker(core):
-        scheduling = asyncio.create_task(_ensure_schedules(core))
+    async with (
+        open_core(settings, lazy=False) as core,
+        open_worker(core),
+        asyncio.TaskGroup() as tasks,
+    ):
+        scheduling = tasks.create_task(_ensure_schedules(core))
         await stopping.wait()
         scheduling.cancel()
 

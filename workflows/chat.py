@@ -40,6 +40,10 @@ with workflow.unsafe.imports_passed_through():
 
 _TURNS_PER_RUN = 100
 _MIN_SHARE = timedelta(seconds=1)
+_MARGIN = timedelta(seconds=1)
+"""An attempt that takes all of its time reports so itself, within this time."""
+
+_OUTAGES_OUTLIVED = 5
 _TOLD: tuple[type[AssistantError], ...] = (
     ModelError,
     *ModelError.__subclasses__(),
@@ -58,7 +62,7 @@ class ChatTurn:
     def __init__(self, given: ChatTurnInput) -> None:
         self._given = given
         self._mailbox: list[TurnRef] = sorted(given.recovered, key=lambda ref: ref.seq)
-        self._outcomes: dict[str, TurnOutcome] = {}
+        self._done: set[str] = set()
         self._current: TurnRef | None = None
         self._answering: asyncio.Task[Generated] | None = None
         self._stopped: set[str] = set()
@@ -80,47 +84,40 @@ class ChatTurn:
             await work
             raise
 
-    @workflow.update(name=SUBMIT_TURN)
-    async def submit(self, ref: TurnRef) -> TurnOutcome:
-        """Take a turn into the mailbox and answer with what became of it."""
+    @workflow.signal(name=SUBMIT_TURN)
+    def submit(self, ref: TurnRef) -> None:
+        """Take a turn into the mailbox; one that is known is not taken again."""
         if not self._knows(ref):
             self._mailbox.append(ref)
             self._mailbox.sort(key=lambda waiting: waiting.seq)
-        await workflow.wait_condition(lambda: ref.update_id in self._outcomes)
-        return self._outcomes[ref.update_id]
-
-    @submit.validator
-    def _check_submit(self, ref: TurnRef) -> None:
-        """Refuse what this run cannot take; the caller tries again, or says so."""
-        if len(self._mailbox) >= self._given.max_waiting and not self._knows(ref):
-            raise ApplicationError("too many turns wait", type="mailbox_full")
-        if len(self._outcomes) >= _TURNS_PER_RUN:
-            raise ApplicationError("this run ends soon", type="run_full")
 
     @workflow.update(name=STOP_TURN)
     async def stop(self) -> StopResult:
         """Stop the answer that is being written; what there is of it is kept."""
         if self._current is None:
             return StopResult()
-        self._stopped.add(self._current.update_id)
+        self._stopped.add(self._current.key)
         self._interrupt()
         return StopResult(turn_id=self._current.turn_id)
 
     @workflow.query(name=PROGRESS)
     def progress(self) -> Progress:
         """Return what is going on."""
-        return self._progress.view(waiting=len(self._mailbox), done=len(self._outcomes))
+        return self._progress.view(waiting=len(self._mailbox), done=len(self._done))
 
     async def _work(self) -> None:
         while ref := await self._next():
             self._current = ref
             outcome = await self._turn(self._task(ref))
             self._current = None
-            self._outcomes[ref.update_id] = outcome
+            self._done.add(ref.key)
             upsert_state(outcome.state)
+            if len(self._done) >= _TURNS_PER_RUN and self._mailbox:
+                waiting = {"recovered": tuple(self._mailbox)}
+                workflow.continue_as_new(self._given.model_copy(update=waiting))
 
     async def _next(self) -> TurnRef | None:
-        """Return the next turn; None when there is none and every caller has its answer."""
+        """Return the next turn; None when there is none."""
         await workflow.wait_condition(
             lambda: bool(self._mailbox) or workflow.all_handlers_finished()
         )
@@ -139,7 +136,21 @@ class ChatTurn:
             return TurnOutcome(turn_id=task.turn_id, state=plan.state)
         showing = Showing(task, plan.chat_id)
         ended = await self._answer(task, plan)
-        with self._progress.step("finish", task.turn_id):
+        outcome = await self._finish(ended)
+        await showing.deliver()
+        return outcome
+
+    async def _finish(self, ended: FinishInput) -> TurnOutcome:
+        """Store what came of the turn; an answer that cannot be stored is a failed turn."""
+        try:
+            return await self._store(ended)
+        except ActivityError:
+            if ended.state is TurnState.FAILED:
+                raise
+            return await self._store(ended.ending(TurnState.FAILED, ended.model, "model_failed"))
+
+    async def _store(self, ended: FinishInput) -> TurnOutcome:
+        with self._progress.step("finish", ended.task.turn_id):
             outcome: TurnOutcome = await workflow.execute_local_activity(
                 "finish_turn",
                 ended,
@@ -147,43 +158,58 @@ class ChatTurn:
                 summary="Store the answer",
                 **DATABASE_STEP,
             )
-        await showing.deliver()
         return outcome
 
     async def _answer(self, task: TurnTask, plan: TurnPlan) -> FinishInput:
         """Ask the models in order; every way this can end is an end of the turn."""
-        deadline = workflow.now() + timedelta(seconds=plan.deadline_seconds)
         ended = FinishInput(task=task, state=TurnState.STOPPED, history_limit=plan.history_limit)
-        for number, model in enumerate(plan.models):
+        budget = timedelta(seconds=plan.deadline_seconds) / max(len(plan.models), 1)
+        for model in plan.models:
             if self._is_stopped(task):
                 return ended.ending(TurnState.STOPPED)
-            share = (deadline - workflow.now()) / (len(plan.models) - number)
-            asked = GenerateInput(task=task, model=model)
             try:
-                await self._generate(asked, max(share, _MIN_SHARE))
+                await self._ask(GenerateInput(task=task, model=model), max(budget, _MIN_SHARE))
             except (ActivityError, asyncio.CancelledError) as error:
-                if is_cancelled_exception(error):
+                code = _code(error)
+                stopped = is_cancelled_exception(error) or self._is_stopped(task)
+                if stopped or code == NotFoundError.code:  # or the dialogue was cleaned
                     return ended.ending(TurnState.STOPPED, model)
-                ended = ended.ending(TurnState.FAILED, model, _code(error))
+                ended = ended.ending(TurnState.FAILED, model, code)
             else:
                 return ended.ending(TurnState.ANSWERED, model)
         return ended
 
-    async def _generate(self, asked: GenerateInput, budget: timedelta) -> Generated:
+    async def _ask(self, asked: GenerateInput, budget: timedelta) -> None:
+        """Ask a model; time in which no worker was there to do it is not the model's.
+
+        A model that fails is reported by the activity. A mere time-out means that nobody reported:
+        the workers were down, and the budget starts over.
+        """
+        for outage in range(_OUTAGES_OUTLIVED + 1):
+            try:
+                await self._generate(asked, budget)
+            except ActivityError as error:
+                if not isinstance(error.cause, TimeoutError) or outage == _OUTAGES_OUTLIVED:
+                    raise
+            else:
+                return
+
+    async def _generate(self, asked: GenerateInput, budget: timedelta) -> None:
         with self._progress.step("generate", asked.task.turn_id, asked.model) as step:
             self._answering = asyncio.create_task(
                 workflow.execute_activity(
                     "generate_answer",
                     asked,
                     result_type=Generated,
-                    schedule_to_close_timeout=budget,
+                    start_to_close_timeout=budget,
+                    schedule_to_close_timeout=budget + _MARGIN,
                     retry_policy=MODEL_RETRIES,
                     summary=f"Answer by {asked.model}",
                     **LIVE_STEP,
                 )
             )
             try:
-                return await self._answering
+                await self._answering
             except (ActivityError, asyncio.CancelledError) as error:
                 if is_cancelled_exception(error):
                     step.state = StepState.STOPPED
@@ -199,8 +225,8 @@ class ChatTurn:
         return self._cancelled or f"{task.turn_id}/{task.run_no}" in self._stopped
 
     def _knows(self, ref: TurnRef) -> bool:
-        waits = any(waiting.update_id == ref.update_id for waiting in self._mailbox)
-        return waits or ref.update_id in self._outcomes or ref == self._current
+        waits = any(waiting.key == ref.key for waiting in self._mailbox)
+        return waits or ref.key in self._done or ref == self._current
 
     def _task(self, ref: TurnRef) -> TurnTask:
         return TurnTask(

@@ -43,5 +43,6 @@ MODEL_RETRIES: Final = RetryPolicy(
     initial_interval=timedelta(milliseconds=500),
     backoff_coefficient=2,
     maximum_interval=timedelta(seconds=10),
+    maximum_attempts=8,
 )
-"""Retries go on until the turn's deadline, which the schedule-to-close time-out holds."""
+"""Half a minute of retries at most, and none past the turn's time: nobody waits in silence."""

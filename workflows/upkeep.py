@@ -4,12 +4,18 @@ from contextlib import suppress
 
 from temporalio import workflow
 from temporalio.common import Priority
-from temporalio.exceptions import WorkflowAlreadyStartedError
+from temporalio.exceptions import FailureError, WorkflowAlreadyStartedError
 
 with workflow.unsafe.imports_passed_through():
     from assistant.contracts.chat import ChatTurnInput
     from assistant.contracts.ids import chat_workflow_id
-    from assistant.contracts.names import CHAT_TURN, HOUSEKEEPING, PRIORITY_CHAT, TURN_RECOVERY
+    from assistant.contracts.names import (
+        CHAT_TURN,
+        HOUSEKEEPING,
+        PRIORITY_CHAT,
+        SUBMIT_TURN,
+        TURN_RECOVERY,
+    )
     from assistant.contracts.upkeep import Pruned, Stranded
     from workflows.delivery import wake_delivery
     from workflows.options import DATABASE_STEP
@@ -34,12 +40,13 @@ class TurnRecovery:
 
 
 async def _take_over(session: ChatTurnInput) -> None:
-    """Start the dialogue's workflow; when it runs already, its turns are in good hands."""
-    with suppress(WorkflowAlreadyStartedError):
+    """Start the dialogue's workflow; one that runs already is told, and knows what it has."""
+    workflow_id = chat_workflow_id(session.session_id)
+    try:
         await workflow.start_child_workflow(
             CHAT_TURN,
             session,
-            id=chat_workflow_id(session.session_id),
+            id=workflow_id,
             parent_close_policy=workflow.ParentClosePolicy.ABANDON,
             search_attributes=search_attributes(
                 str(session.user_id), session.channel, str(session.session_id)
@@ -47,6 +54,11 @@ async def _take_over(session: ChatTurnInput) -> None:
             static_summary=f"Recovered chat turn by {session.channel}",
             priority=Priority(priority_key=PRIORITY_CHAT, fairness_key=str(session.user_id)),
         )
+    except WorkflowAlreadyStartedError:
+        running = workflow.get_external_workflow_handle(workflow_id)
+        with suppress(FailureError):  # it has ended meanwhile: the next look starts it
+            for ref in session.recovered:
+                await running.signal(SUBMIT_TURN, ref)
 
 
 @workflow.defn(name=HOUSEKEEPING)

@@ -38,7 +38,7 @@ SYSTEM_GRANTS = {
     "telegram_accounts": "SELECT, INSERT, UPDATE, DELETE",
     "request_log": "SELECT, INSERT, DELETE",
     "turns": "SELECT",
-    "outbox": "SELECT",
+    "outbox": "SELECT (user_id, chat_id, state, created_at)",
 }
 TABLES = sorted({"users", *OWNED, *SYSTEM_GRANTS})
 

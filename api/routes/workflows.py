@@ -4,12 +4,12 @@ from collections.abc import AsyncIterator
 from typing import Annotated, Any
 from uuid import UUID, uuid4
 
-from fastapi import Query
+from fastapi import Query, Request
 from fastapi.responses import Response
 from pydantic import ValidationError
 from sse_starlette import ServerSentEvent
 
-from api.answers import turn_event
+from api.answers import told_to_the_end, turn_event
 from api.deps import ApiDependencies, CurrentUser, Deps, RequestId
 from api.problems import problems
 from api.schemas.chat import ChatBody
@@ -99,10 +99,14 @@ async def cancel_workflow(workflow_id: str, user: CurrentUser, deps: Deps) -> No
     response_class=Response,
     responses=_EVENT_STREAM | problems(401, 404),
 )
-async def follow_workflow(workflow_id: str, user: CurrentUser, deps: Deps) -> Response:
+async def follow_workflow(
+    workflow_id: str, user: CurrentUser, deps: Deps, request: Request
+) -> Response:
     """Send `status` when the workflow moves on, and the events of its turns, until it ends."""
     detail = await deps.workflows.describe(user.id, workflow_id)
-    return stream(_events(deps, user.id, detail))
+    if detail.session_id is None:
+        raise NotFoundError("nothing to follow")
+    return stream(told_to_the_end(request, _events(deps, user.id, detail, detail.session_id)))
 
 
 @router.get("/{workflow_id:path}", summary="A workflow", responses=problems(401, 404))
@@ -118,14 +122,11 @@ async def get_workflow(
 
 
 async def _events(
-    deps: ApiDependencies, user_id: UUID, detail: WorkflowDetail
+    deps: ApiDependencies, user_id: UUID, detail: WorkflowDetail, session_id: UUID
 ) -> AsyncIterator[ServerSentEvent]:
     async def draft_of(turn_id: UUID) -> Draft | None:
         return await deps.chat.conversations.draft(user_id, turn_id)
 
-    session_id = detail.session_id
-    if session_id is None:
-        raise NotFoundError("nothing to follow")
     yield event("status", _detail_out(detail).model_dump(mode="json"))
     async with deps.chat.bus.subscribe(session_topic(session_id)) as heard:
         async for item in with_pauses(follow(heard, draft_of), _LOOK_AGAIN_SECONDS):

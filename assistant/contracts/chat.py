@@ -53,8 +53,8 @@ class TurnRef(Contract):
     request_id: str = ""
 
     @property
-    def update_id(self) -> str:
-        """Id of the Temporal update: a repeated delivery is the same update."""
+    def key(self) -> str:
+        """What tells two runs of two turns apart; a repeated delivery has the same."""
         return f"{self.turn_id}/{self.run_no}"
 
 
@@ -64,7 +64,6 @@ class ChatTurnInput(Contract):
     user_id: UUID
     session_id: UUID
     channel: Channel
-    max_waiting: int = 20
     recovered: tuple[TurnRef, ...] = ()
 
 

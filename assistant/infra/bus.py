@@ -120,7 +120,7 @@ class PostgresBus:
             try:
                 connection = await asyncpg.connect(self._dsn, timeout=_CONNECT_SECONDS)
                 await use(connection)
-            except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+            except Exception as error:  # noqa: BLE001 - whatever broke, the bus must go on
                 _log.warning("bus_reconnects", error=type(error).__name__)
             finally:
                 if connection is not None:

@@ -18,6 +18,9 @@ from assistant.services.ports.model import LanguageModel, PromptMessage, TokenCo
 from assistant.services.ports.store import Store, UserStore
 from assistant.services.ports.texts import Texts
 
+_MOST_CHARACTERS = 100_000
+"""Where an answer is cut off: a model that never ends must not fill memory and database."""
+
 _FOLD_AT_ONCE = 200
 """Messages that are read for one prompt: normally the last few, since each turn folds two."""
 
@@ -88,9 +91,13 @@ class Answering:
         )
 
     async def _stream(self, model: str, prompt: list[PromptMessage], writer: DraftWriter) -> Draft:
+        length = 0
         async with self._model.chat(model, prompt) as chunks:
             async for chunk in chunks:
                 await writer.add(chunk)
+                length += len(chunk.text)
+                if length > _MOST_CHARACTERS:
+                    break
         draft = await writer.save(complete=True)
         if not draft.content.strip():
             raise ModelGarbageError("empty answer")
@@ -133,7 +140,7 @@ class Answering:
         for message in old:
             place = (message.turn_seq, message.part)
             digest = extend(digest, message.role, message.content, place, self._limits.digest)
-        if old:
+        if old and await store.messages.hold(old[-1].message_id):
             await store.digests.save(task.session_id, digest)
         return digest, recent
 

@@ -20,12 +20,12 @@ from assistant.contracts.conversations import (
 from assistant.contracts.ids import question_id_for, session_id_for_turn, turn_id_for
 from assistant.domain.digest import shorten
 from assistant.errors import (
+    ContentionError,
     IdempotencyConflictError,
     InvalidInputError,
     MailboxFullError,
     NotFoundError,
     TurnNotRetryableError,
-    UnavailableError,
 )
 from assistant.services.ports.store import Store, UserStore
 
@@ -61,14 +61,14 @@ class Conversations:
         try:
             async with self._store.as_user(message.user_id) as store:
                 return await self._accept_new(store, message)
-        except _KnownTurnError:
+        except ContentionError:  # the same turn is being stored or finished at this moment
             async with self._store.as_user(message.user_id) as store:
-                return _repeat(await _required(store, _turn_id(message)), message)
+                return await self.accept_in(store, message)
 
     async def accept_in(self, store: UserStore, message: IncomingMessage) -> AcceptedTurn:
         """Do what `accept` does within a transaction that is open already.
 
-        Raises `UnavailableError` when the same turn is being stored at this moment.
+        Raises `ContentionError` when the same turn is being stored at this moment.
         """
         known = await store.turns.get(_turn_id(message))
         if known is not None:
@@ -186,22 +186,20 @@ class Conversations:
         )
 
     async def _accept_new(self, store: UserStore, message: IncomingMessage) -> AcceptedTurn:
-        """Store a turn nobody has seen; raises `_KnownTurnError` when somebody has."""
+        """Store a turn nobody has seen; raises `ContentionError` when somebody has."""
         if len(message.text) > self._limits.message_chars:
             raise InvalidInputError(
-                "message too long", reason="message_too_long", limit=self._limits.message_chars
+                "message too long",
+                reason=f"message_too_long: at most {self._limits.message_chars} characters",
+                limit=self._limits.message_chars,
             )
         session_id = await _count_in_session(store, message)
         turn = await store.turns.accept(_new_turn(message, session_id))
         if turn is None:
-            raise _KnownTurnError("this turn is known")
+            raise ContentionError("this turn is known")
         if message.session_id and await store.turns.waiting(session_id) > self._limits.max_waiting:
             raise MailboxFullError("too many turns wait", retry_after=_MAILBOX_RETRY_SECONDS)
         return _accepted(turn, is_new=True)
-
-
-class _KnownTurnError(UnavailableError):
-    """The turn is stored already; trying again finds it."""
 
 
 async def _count_in_session(store: UserStore, message: IncomingMessage) -> UUID:

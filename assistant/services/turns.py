@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+import structlog
+
 from assistant.contracts.accounts import UserProfile
 from assistant.contracts.chat import (
     Channel,
@@ -24,6 +26,8 @@ from assistant.services.outbox import answer_source, queue_answer, queue_notice
 from assistant.services.ports.bus import Publisher
 from assistant.services.ports.store import Store, UserStore
 from assistant.services.ports.texts import Texts
+
+_log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -79,6 +83,13 @@ class Turns:
             else:
                 turn = await store.turns.get(task.turn_id)
         outcome = _outcome(ended, turn)
+        _log.info(
+            "turn_finished",
+            state=outcome.state,
+            error_code=outcome.error_code,
+            model=turn.model if turn else None,
+            duration_ms=turn.duration_ms if turn else None,
+        )
         event = TurnEvent(turn_id=task.turn_id, kind=EventKind.STATE, state=outcome.state)
         await self._publisher.publish(session_topic(task.session_id), event)
         return outcome
@@ -92,7 +103,9 @@ class Turns:
     ) -> None:
         """Do what happens exactly once per turn, with the change to its final state."""
         text = draft.content if draft and turn.state is not TurnState.FAILED else ""
-        if draft and text and await store.messages.add_answer(_answer(turn, draft)):
+        if draft and text:
+            if not await store.messages.add_answer(_answer(turn, draft)):
+                return  # the dialogue was cleaned meanwhile
             session = await store.sessions.touch(turn.session_id, 1, len(text))
             await _trim(store, session, history_limit, turn.seq)
         chat_id = await _chat_of(store, turn)

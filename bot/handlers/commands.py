@@ -45,6 +45,9 @@ async def on_role(
     """Show the role, or set it and start a clean dialogue."""
     wanted = clean_text(command.args or "").strip()
 
+    if wanted:
+        await services.chat.stop(visit.session_id)
+
     async def effect(conversations: Conversations) -> CommandReply:
         user_id, session_id = visit.person.user_id, visit.session_id
         if wanted:
@@ -70,6 +73,7 @@ async def on_status(_message: Message, visit: Visit, services: BotServices) -> N
 
 async def on_reset(_message: Message, visit: Visit, services: BotServices) -> None:
     """Start a clean dialogue and keep the role."""
+    await services.chat.stop(visit.session_id)
 
     async def effect(conversations: Conversations) -> CommandReply:
         count = await conversations.reset(visit.person.user_id, visit.session_id)

@@ -5,7 +5,7 @@ from aiogram.types import Message
 
 from assistant.contracts.chat import Channel
 from assistant.contracts.conversations import AcceptedTurn, IncomingMessage
-from assistant.errors import AssistantError, InvalidInputError, RateLimitedError, UnavailableError
+from assistant.errors import AssistantError, InvalidInputError, UnavailableError
 from bot.handlers.replying import reply
 from bot.services import BotServices
 from bot.visit import Visit, clean_text
@@ -40,12 +40,8 @@ async def on_other(_message: Message, visit: Visit, services: BotServices) -> No
 
 async def start(services: BotServices, turn: AcceptedTurn) -> None:
     """Hand a stored turn to its workflow. Raises `UnavailableError`: deliver it again."""
-    if turn.state.is_final:
-        return
-    try:
+    if not turn.state.is_final:
         await services.chat.start(turn)
-    except RateLimitedError as error:
-        raise UnavailableError("workflow is full", retry_after=error.retry_after) from error
 
 
 def _incoming(message: Message, visit: Visit) -> IncomingMessage:

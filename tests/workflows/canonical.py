@@ -103,9 +103,8 @@ SCENARIOS: dict[str, Scenario] = {
 }
 
 
-async def run(chat: Chat, scenario: str) -> WorkflowHistory:
-    """Play a scenario and return the history of its workflow once that has ended."""
-    handle = await SCENARIOS[scenario](chat)
+async def ended_history(handle: Handle) -> WorkflowHistory:
+    """Return the history of a workflow once that has ended."""
 
     async def closed() -> bool:
         return (await handle.describe()).close_time is not None

@@ -7,11 +7,13 @@ import pytest
 import pytest_asyncio
 
 from assistant.infra.settings import Settings
+from tests.bot_stage import Stage, open_stage
 from tests.chat_product import Chat, chat_settings, grow_old, open_chat, stored_only
 from tests.chatting import says, script
 from tests.factories import make_settings
 from tests.servers import Addresses, create_database, drop_database
-from tests.workflows.canonical import SCENARIOS, run
+from tests.workflows import canonical, canonical_telegram
+from tests.workflows.canonical import Handle, ended_history
 from tests.workflows.recorded import RECORDING, commands, record, recorded_commands
 
 
@@ -39,14 +41,35 @@ async def with_stranded(
     await drop_database(addresses, name)
 
 
-@pytest.mark.parametrize("scenario", SCENARIOS)
+@pytest_asyncio.fixture(scope="module")
+async def stage(database_url: str, temporal_address: str) -> AsyncIterator[Stage]:
+    """The product with a bot."""
+    async with open_stage(database_url, temporal_address) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize("scenario", canonical.SCENARIOS)
 async def test_a_workflow_asks_for_what_it_asked_for_before(
     scenario: str, chat: Chat, with_spare: Chat, with_stranded: Chat
 ) -> None:
     places = {"failed_over": with_spare, "recovery": with_stranded}
 
-    history = await run(places.get(scenario, chat), scenario)
+    handle = await canonical.SCENARIOS[scenario](places.get(scenario, chat))
 
+    await _compare(scenario, handle)
+
+
+@pytest.mark.parametrize("scenario", canonical_telegram.SCENARIOS)
+async def test_a_workflow_asks_for_what_it_asked_for_before_with_telegram(
+    scenario: str, stage: Stage
+) -> None:
+    handle = await canonical_telegram.SCENARIOS[scenario](stage)
+
+    await _compare(scenario, handle)
+
+
+async def _compare(scenario: str, handle: Handle) -> None:
+    history = await ended_history(handle)
     if RECORDING:
         record(scenario, history)
     assert commands(history.events) == recorded_commands(scenario)

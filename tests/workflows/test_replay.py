@@ -10,7 +10,7 @@ from temporalio.workflow import NondeterminismError
 from assistant.infra.temporal.client import data_converter
 from runtime.worker import WORKFLOWS
 from tests.factories import PAYLOAD_KEYS
-from tests.workflows.canonical import SCENARIOS
+from tests.workflows import canonical, canonical_telegram
 from tests.workflows.recorded import FOLDER, histories
 
 
@@ -42,7 +42,10 @@ async def test_a_run_that_went_another_way_is_noticed(replayer: Replayer) -> Non
 
 
 def test_every_scenario_is_recorded() -> None:
-    assert {path.stem for path in FOLDER.glob("*.json")} == set(SCENARIOS)
+    assert {path.stem for path in FOLDER.glob("*.json")} == {
+        *canonical.SCENARIOS,
+        *canonical_telegram.SCENARIOS,
+    }
 
 
 def test_recordings_name_no_machine() -> None:

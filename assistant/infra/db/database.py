@@ -15,11 +15,15 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from assistant.errors import UnavailableError
+from assistant.errors import ContentionError, UnavailableError
 from assistant.infra.db.stores import SystemStore, UserStore
 from assistant.infra.db.urls import asyncpg_url
 
 _POOL_TIMEOUT_SECONDS = 5
+_COMMAND_TIMEOUT_SECONDS = 10
+_CONTENTION = {"40001", "40P01"}
+"""Serialisation failure and deadlock: PostgreSQL chose this transaction to give way."""
+
 _AS_NOBODY = "BEGIN"
 _AS_USER = "BEGIN; SELECT set_config('app.user_id', '{}', true)"
 _AS_SYSTEM = "BEGIN; SET LOCAL ROLE assistant_system"
@@ -45,7 +49,10 @@ class Database:
             pool_size=pool_size,
             max_overflow=0,
             pool_timeout=_POOL_TIMEOUT_SECONDS,
-            connect_args={"timeout": _POOL_TIMEOUT_SECONDS},
+            connect_args={
+                "timeout": _POOL_TIMEOUT_SECONDS,
+                "command_timeout": _COMMAND_TIMEOUT_SECONDS,
+            },
         )
 
     @asynccontextmanager
@@ -130,4 +137,6 @@ def _database_errors() -> Iterator[None]:
     except DBAPIError as error:
         if error.connection_invalidated:
             raise UnavailableError("database: connection lost") from error
+        if getattr(error.orig, "sqlstate", None) in _CONTENTION:
+            raise ContentionError(f"database: {type(error).__name__}") from error
         raise

@@ -111,6 +111,10 @@ class MessageRepository(Protocol):
         """Return the oldest `limit` messages after one place and up to another, oldest first."""
         ...
 
+    async def hold(self, message_id: UUID) -> bool:
+        """Keep a message from being deleted until the transaction ends; False when it is."""
+        ...
+
     async def clear(self, session_id: UUID) -> tuple[int, int]:
         """Mark all messages as deleted; returns how many messages and characters."""
         ...

@@ -174,7 +174,7 @@ async def test_failed_turn_is_tried_again_once_however_often_that_is_asked(
 
     assert sorted(turn.is_new for turn in turns) == [False, False, False, False, True]
     assert {(turn.turn_id, turn.ref.run_no) for turn in turns} == {(failed.turn_id, 2)}
-    assert {turn.ref.update_id for turn in turns} == {f"{failed.turn_id}/2"}
+    assert {turn.ref.key for turn in turns} == {f"{failed.turn_id}/2"}
     assert await dialogue.texts() == ["вопрос"]
 
 

@@ -141,6 +141,12 @@ class Messages:
             query = query.where(after < _PLACE)
         return await self._records(query.limit(limit))
 
+    async def hold(self, message_id: UUID) -> bool:
+        """Keep a message from being deleted until the transaction ends; False when it is."""
+        query = select(Message.id).where(Message.id == message_id, Message.deleted_at.is_(None))
+        held = await self._connection.execute(query.with_for_update(read=True))
+        return held.scalar_one_or_none() is not None
+
     async def clear(self, session_id: UUID) -> tuple[int, int]:
         """Mark all messages as deleted; returns how many messages and characters."""
         return await self._delete(select(Message.id).where(_is_live(session_id)))

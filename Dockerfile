@@ -1,0 +1,18 @@
+# One image for every role; see docker-compose.yml. Checked for form only: docs/decisions/0011.
+
+FROM python:3.11.15-slim-trixie AS libraries
+COPY requirements/runtime.txt /tmp/runtime.txt
+RUN python -m venv /opt/venv \
+    && /opt/venv/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes \
+        -r /tmp/runtime.txt
+
+FROM python:3.11.15-slim-trixie
+RUN useradd --uid 10001 --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin assistant
+ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
+COPY --from=libraries /opt/venv /opt/venv
+WORKDIR /app
+COPY . .
+USER 10001
+EXPOSE 8000
+ENTRYPOINT ["python", "-m", "runtime"]
+CMD ["api"]
