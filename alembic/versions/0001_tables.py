@@ -231,7 +231,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_turns_open",
         "turns",
-        ["created_at"],
+        ["session_id", "created_at"],
         unique=False,
         postgresql_where=sa.text("state IN ('accepted', 'running')"),
     )

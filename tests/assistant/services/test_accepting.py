@@ -97,7 +97,10 @@ async def test_text_over_the_limit_is_refused_and_nothing_is_stored(dialogue: Di
     with pytest.raises(InvalidInputError) as refused:
         await dialogue.ask("ж" * 101)
 
-    assert refused.value.params == {"reason": "message_too_long", "limit": 100}
+    assert refused.value.params == {
+        "reason": "message_too_long: at most 100 characters",
+        "limit": 100,
+    }
     assert await dialogue.counts() == (1, 100)
 
 

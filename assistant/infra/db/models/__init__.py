@@ -3,6 +3,7 @@
 from assistant.infra.db.models.accounts import LoginAttempts, RefreshToken, User
 from assistant.infra.db.models.base import Base
 from assistant.infra.db.models.chat import (
+    OPEN_TURN,
     AnswerDraft,
     ChatSession,
     Digest,
@@ -18,6 +19,7 @@ from assistant.infra.db.models.telegram import (
 )
 
 __all__ = [
+    "OPEN_TURN",
     "AnswerDraft",
     "Base",
     "ChatSession",

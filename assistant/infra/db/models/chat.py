@@ -9,6 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from assistant.infra.db.models.base import Base, CreatedAt, OwnerId, PrimaryId
 
+OPEN_TURN = text("state IN ('accepted', 'running')")
+"""Condition of the small index of open turns; queries must say it word for word to use it."""
+
 
 class ChatSession(Base):
     """One dialogue. `chat_id` is the Telegram chat it is held in, if it is."""
@@ -38,8 +41,9 @@ class Turn(Base):
         Index("ix_turns_session_seq", "session_id", "seq"),
         Index(
             "ix_turns_open",
+            "session_id",
             "created_at",
-            postgresql_where=text("state IN ('accepted', 'running')"),
+            postgresql_where=OPEN_TURN,
         ),
     )
 

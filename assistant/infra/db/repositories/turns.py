@@ -20,7 +20,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from assistant.contracts.chat import TurnState
 from assistant.contracts.conversations import QUESTION_PART, NewTurn, TurnEnd, TurnRecord
 from assistant.contracts.ids import question_id_for
-from assistant.infra.db.models import Message, Turn
+from assistant.infra.db.models import OPEN_TURN, Message, Turn
 
 TURN_COLUMNS = (
     Turn.id.label("turn_id"),
@@ -80,6 +80,11 @@ _OPEN_RUN = (
     Turn.id == bindparam("turn"),
     Turn.run_no == bindparam("run"),
     Turn.state.in_(_OPEN),
+)
+_WAITING = (
+    select(func.count())
+    .select_from(Turn)
+    .where(Turn.session_id == bindparam("of_session"), OPEN_TURN)
 )
 _BEGIN = (
     update(Turn)
@@ -157,10 +162,7 @@ class Turns:
 
     async def waiting(self, session_id: UUID) -> int:
         """Count the turns of a dialogue that are not final."""
-        count = await self._connection.scalar(
-            select(func.count()).where(Turn.session_id == session_id, Turn.state.in_(_OPEN))
-        )
-        return count or 0
+        return await self._connection.scalar(_WAITING, {"of_session": session_id}) or 0
 
 
 def _record(row: RowMapping | None) -> TurnRecord | None:

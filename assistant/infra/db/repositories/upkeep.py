@@ -7,16 +7,14 @@ from datetime import datetime
 from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from assistant.contracts.chat import TurnState
 from assistant.contracts.conversations import TurnRecord
-from assistant.infra.db.models import RequestLog, Turn
+from assistant.infra.db.models import OPEN_TURN, RequestLog, Turn
 from assistant.services.ports.upkeep import RequestRecord
 
 _TURN = [
     getattr(Turn, "id" if name == "turn_id" else name).label(name)
     for name in TurnRecord.model_fields
 ]
-_OPEN = [state.value for state in TurnState if not state.is_final]
 
 
 @dataclass(frozen=True)
@@ -29,7 +27,7 @@ class Upkeep:
         """Return turns that are not final and were accepted before `older_than`."""
         query = (
             select(*_TURN)
-            .where(Turn.state.in_(_OPEN), Turn.created_at < older_than)
+            .where(OPEN_TURN, Turn.created_at < older_than)
             .order_by(Turn.created_at)
             .limit(limit)
         )
