@@ -3,7 +3,11 @@
 import asyncio
 from itertools import pairwise
 
+from assistant.infra.settings import Settings
+from tests.chat_product import chat_settings, open_chat
 from tests.chatting import Person, says
+
+AT_ONCE = 15
 
 
 async def test_messages_sent_at_once_are_answered_one_after_another(person: Person) -> None:
@@ -52,3 +56,23 @@ async def test_one_dialogue_does_not_wait_for_another(person: Person) -> None:
 
     assert (await person.turn(waiting["turn_id"]))["state"] == "running"
     await person.post(f"/chat/{waiting['session_id']}/stop")
+
+
+async def test_more_messages_at_once_than_temporal_takes_updates_are_each_answered_once(
+    settings: Settings, model_url: str
+) -> None:
+    roomy = chat_settings(settings, model_url, chat_max_waiting_turns=30)
+    async with open_chat(roomy) as chat:
+        person = await chat.new_person()
+        model = await person.uses(says("open"), [{"wait_ms": 30}, {"say": "done"}])
+        session = (await person.answer("open"))["session_id"]
+
+        said = await asyncio.gather(*(person.say(f"m{n}", session) for n in range(AT_ONCE)))
+        stored = await person.messages(session, limit=200)
+        asked = [request["messages"][-1]["content"] for request in await model.received()]
+
+    assert [answer.status_code for answer in said] == [200] * AT_ONCE
+    assert {answer.json()["response"] for answer in said} == {"done"}
+    assert len({answer.json()["turn_id"] for answer in said}) == AT_ONCE
+    assert sorted(asked) == sorted(["open", *(f"m{n}" for n in range(AT_ONCE))])
+    assert len(stored) == 2 + 2 * AT_ONCE

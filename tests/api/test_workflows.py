@@ -2,6 +2,12 @@
 
 from uuid import uuid4
 
+import pytest
+
+from assistant.contracts.ids import delivery_workflow_id
+from assistant.contracts.telegram import ChatRef
+from gateway.delivery import DeliveryGateway
+from tests.chat_product import Chat
 from tests.chatting import Json, Person, ScriptedModel, says, until
 
 HALF_SAID = [{"say": "half an answer"}, {"hang": True}]
@@ -137,3 +143,24 @@ async def test_an_older_run_is_found_by_its_id(person: Person) -> None:
     old = (await person.get(f"/workflows/{first['workflow_id']}", run_id=first["run_id"])).json()
 
     assert old["run_id"] == first["run_id"]
+
+
+async def test_a_workflow_of_no_dialogue_cannot_be_followed(chat: Chat, person: Person) -> None:
+    to = ChatRef(user_id=person.account.user_id, chat_id=uuid4().int % 10**12)
+    workflow_id = delivery_workflow_id(to.chat_id)
+    await DeliveryGateway(chat.core.temporal).wake(to)
+
+    shown = await person.get(f"/workflows/{workflow_id}")
+    followed = await person.get(f"/workflows/{workflow_id}/events")
+
+    assert (shown.status_code, shown.json()["kind"]) == (200, "delivery")
+    assert (followed.status_code, followed.json()["code"]) == (404, "not_found")
+    assert "problem+json" in followed.headers["content-type"]
+
+
+@pytest.mark.parametrize("path", ["/", "//events"])
+async def test_an_empty_id_is_no_workflow(person: Person, path: str) -> None:
+    found = await person.get(f"/workflows{path}")
+
+    assert (found.status_code, found.json()["code"]) == (404, "not_found")
+    assert "problem+json" in found.headers["content-type"]

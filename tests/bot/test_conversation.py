@@ -53,6 +53,25 @@ async def test_messages_written_while_nobody_read_are_all_answered(open_stage: O
             )
 
 
+async def test_a_message_of_an_unknown_form_spoils_no_other(open_stage: OpenStage) -> None:
+    async with open_stage(polls=False) as stage:
+        person = await stage.someone()
+        await stage.api.say(person, "Before")
+        origin = {"type": "of_another_year", "date": 0}
+        await stage.api.say(person, "Unreadable", forward_origin=origin)
+        last = await stage.api.say(person, "After")
+
+        async with stage.polling():
+            await stage.api.until(lambda: stage.api.offset == last + 1)
+            await stage.api.until(lambda: len(stage.api.texts(person)) == 2)
+            await stage.api.say(person, "/history")
+            await stage.until_said(person, "After")
+
+        assert stage.api.texts(person)[:2] == ["A short answer."] * 2
+        assert len(stage.api.texts(person)) == 3
+        assert "Unreadable" not in stage.api.texts(person)[2]
+
+
 async def test_a_poller_that_dies_loses_nothing_and_repeats_nothing(open_stage: OpenStage) -> None:
     async with open_stage(polls=False) as stage:
         person = await stage.someone()
@@ -72,7 +91,7 @@ async def test_a_poller_that_dies_loses_nothing_and_repeats_nothing(open_stage: 
 async def test_two_pollers_that_hear_everything_three_times_answer_once(stage: Stage) -> None:
     person = await stage.someone()
     async with stage.polling():
-        updates = [await stage.api.say(person, text) for text in ("Hello", "/status", "/reset")]
+        updates = [await stage.api.say(person, text) for text in ("Hello", "/status", "/role")]
         for update_id in [*updates, *updates]:
             await stage.api.redeliver(update_id)
         await stage.api.say(person, "/help")

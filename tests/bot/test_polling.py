@@ -17,6 +17,7 @@ from tests.standins.bot_api import TOKEN, BotApi, running_bot_api
 from tests.standins.bot_api_values import Cut, broken, throttled
 
 PERSON = 77
+UNKNOWN_ORIGIN = {"type": "of_another_year", "date": 0}
 
 
 @asynccontextmanager
@@ -88,6 +89,26 @@ async def test_one_chat_does_not_wait_for_another(translator: Translator) -> Non
             await api.until(lambda: api.offset == last + 1)
 
     assert seen == ["other", "first", "second"]
+
+
+async def test_an_update_of_an_unknown_form_is_stepped_over(translator: Translator) -> None:
+    dispatcher, seen = Dispatcher(), list[str]()
+
+    @dispatcher.message()
+    async def hear(message: Message) -> None:
+        seen.append(message.text or "")
+
+    async with running_bot_api() as api:
+        await api.say(PERSON, "before")
+        await api.say(PERSON, "bad", forward_origin=UNKNOWN_ORIGIN)
+        last = await api.say(PERSON, "after")
+        async with reading(api, dispatcher, translator):
+            await api.until(lambda: api.offset == last + 1)
+            newest = await api.say(PERSON, "later")
+            await api.until(lambda: api.offset == newest + 1)
+
+    assert seen == ["before", "after", "later"]
+    assert api.texts(PERSON) == []
 
 
 async def test_faults_of_telegram_are_waited_out(translator: Translator) -> None:

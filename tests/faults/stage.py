@@ -59,6 +59,7 @@ def environment(settings: Settings) -> dict[str, str]:
         JWT_SECRET_KEY=settings.jwt_secret_key.get_secret_value(),
         OLLAMA_BASE_URL=settings.ollama_base_url,
         OLLAMA_MODEL=settings.ollama_model,
+        CHAT_TURN_DEADLINE_SECONDS=str(settings.chat_turn_deadline_seconds),
         WORKER_GRACE_SECONDS=str(settings.worker_grace_seconds),
         API_PORT=str(settings.api_port),
         LOG_LEVEL="INFO",

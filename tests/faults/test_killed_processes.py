@@ -77,6 +77,27 @@ async def test_a_worker_told_to_end_leaves_the_answer_to_the_next_one(
     assert len(stored) == 2
 
 
+async def test_workers_gone_for_longer_than_a_turn_may_take_do_not_fail_it(
+    own_settings: Settings, tmp_path: Path
+) -> None:
+    short = own_settings.model_copy(update={"chat_turn_deadline_seconds": 3})
+    async with api_here(short) as chat:
+        person = await chat.new_person()
+        model = await person.uses(HALF_SAID, says("the whole answer"))
+        with role("worker", short, tmp_path) as worker:
+            accepted = await person.starts("Hello")
+            await model.speaks()
+            await worker.end(signal.SIGKILL)
+            await asyncio.sleep(2 * short.chat_turn_deadline_seconds)
+            worker.start()
+            turn = await person.ended(accepted["turn_id"])
+        stored = await person.messages(accepted["session_id"])
+
+    assert (turn["state"], turn["response"]) == ("answered", "the whole answer")
+    assert [message["content"] for message in stored] == ["Hello", "the whole answer"]
+    assert len(await model.received()) == 2
+
+
 async def test_an_answer_that_ends_within_the_grace_is_not_begun_anew(
     own_settings: Settings, tmp_path: Path
 ) -> None:
