@@ -152,6 +152,8 @@ async def test_a_workflow_of_no_dialogue_cannot_be_followed(chat: Chat, person: 
 
     shown = await person.get(f"/workflows/{workflow_id}")
     followed = await person.get(f"/workflows/{workflow_id}/events")
+    # without Telegram no worker can carry it out
+    await chat.core.temporal.client.get_workflow_handle(workflow_id).terminate()
 
     assert (shown.status_code, shown.json()["kind"]) == (200, "delivery")
     assert (followed.status_code, followed.json()["code"]) == (404, "not_found")
