@@ -4,10 +4,22 @@ from datetime import timedelta
 
 from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
-from assistant.errors import AssistantError, ModelGarbageError, ModelSilentError, UnavailableError
+from assistant.errors import (
+    AssistantError,
+    ModelGarbageError,
+    ModelSilentError,
+    ToolUnavailableError,
+    UnavailableError,
+)
 from assistant.errors import ModelUnavailableError as ModelDown
 
-_HEALS = (UnavailableError, ModelDown, ModelSilentError, ModelGarbageError)
+_HEALS = (
+    UnavailableError,
+    ModelDown,
+    ModelSilentError,
+    ModelGarbageError,
+    ToolUnavailableError,
+)
 
 
 def as_failure(error: AssistantError) -> ApplicationError:

@@ -1,7 +1,7 @@
 """Answering a chat request in the way the client asked for: whole, later, or as a stream."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -12,12 +12,16 @@ from sse_starlette import ServerSentEvent
 
 from api.problems import on_assistant_error, problem_response
 from api.schemas.chat import ChatOut, accepted_out, chat_out
-from api.streaming import event, running, stream, until_done, with_pauses
+from api.schemas.tools import ApprovalOut
+from api.streaming import event, running, stream, until_done
+from api.tool_views import ToolViews, approval_events
+from api.waiting import LATER, handed_over, prefers_later
 from assistant.contracts.accounts import UserProfile
 from assistant.contracts.conversations import AcceptedTurn, Draft
 from assistant.contracts.events import EventKind, TurnEvent
 from assistant.contracts.ids import session_topic
-from assistant.errors import AssistantError, UnavailableError
+from assistant.contracts.tools import ToolStepState
+from assistant.errors import AssistantError
 from assistant.services.conversations import Conversations
 from assistant.services.following import follow
 from assistant.services.ports.bus import Bus
@@ -25,10 +29,6 @@ from assistant.services.ports.texts import Texts
 from gateway.chat import ChatGateway
 
 _EVENT_STREAM = "text/event-stream"
-_LATER = "respond-async"
-_LOOK_SECONDS = 1.0
-"""How often the row is looked at when nothing is heard: the bus may drop events."""
-_SILENT_LOOKS = 10
 
 _log = structlog.get_logger(__name__)
 
@@ -41,6 +41,7 @@ class ChatServices:
     gateway: ChatGateway
     bus: Bus
     texts: Texts
+    views: ToolViews
     patience_seconds: float
 
 
@@ -55,68 +56,91 @@ class Answerer:
     async def answer(self, turn: AcceptedTurn) -> Response:
         """Return the answer to a turn in the way the request's headers ask for.
 
-        The turn is durable already; an answer that takes too long is a 202.
+        The turn is durable already; an answer that takes too long, or that a tool waits for the
+        person's word for, is a 202.
         """
         if _EVENT_STREAM in self.request.headers.get("accept", ""):
             return stream(told_to_the_end(self.request, self._events(turn)))
-        if _LATER in self.request.headers.get("prefer", ""):
-            return await self._later(turn, {"Preference-Applied": _LATER})
+        if prefers_later(self.request):
+            return await self._later(turn, {"Preference-Applied": LATER})
         try:
             async with asyncio.timeout(self.services.patience_seconds):
-                return JSONResponse((await self._whole(turn)).model_dump(mode="json"))
+                result = await self._whole(turn)
         except TimeoutError:
             return await self._later(turn, {})
+        if not result.state.is_final:
+            return await self._later(turn, {}, result.approvals)
+        return JSONResponse(result.model_dump(mode="json"))
 
     async def result(self, turn_id: UUID) -> ChatOut:
         """Return what a turn came to, as it stands. Raises `NotFoundError`."""
         reply = await self.services.conversations.reply(self.user.id, turn_id)
         key = f"error-{reply.turn.error_code or 'model_failed'}"
         words = self.services.texts.text(key, self.user.locale, model=reply.turn.model or "")
-        return chat_out(reply, words)
+        files = reply.artifacts if reply.turn.state.is_final else ()
+        views = self.services.views
+        return chat_out(
+            reply,
+            words,
+            await views.artifacts(self.user.id, files),
+            views.approvals(reply.steps, self.user.locale),
+        )
 
-    async def _later(self, turn: AcceptedTurn, headers: dict[str, str]) -> Response:
+    async def _later(
+        self, turn: AcceptedTurn, headers: dict[str, str], approvals: Sequence[ApprovalOut] = ()
+    ) -> Response:
         if not turn.state.is_final:
             await self.services.gateway.start(turn)
-        accepted = accepted_out(turn)
+        accepted = accepted_out(turn, approvals)
         headers["Location"] = accepted.status_url
         return JSONResponse(accepted.model_dump(mode="json"), 202, headers)
 
-    async def _whole(self, turn: AcceptedTurn) -> ChatOut:
-        """Hand the turn over and wait until its row says how it ended."""
+    async def _whole(self, turn: AcceptedTurn, *, through_approvals: bool = False) -> ChatOut:
+        """Hand the turn over and wait until its row says how it ended.
+
+        Unless it waits through approvals, what the turn waits for is an answer too: who asks may
+        have nothing else to hear of it by.
+        """
+
+        async def look() -> ChatOut | None:
+            result = await self.result(turn.turn_id)
+            asks = bool(result.approvals) and not through_approvals
+            return result if result.state.is_final or asks else None
+
         if turn.state.is_final:
             return await self.result(turn.turn_id)
-        async with self.services.bus.subscribe(session_topic(turn.session_id)) as heard:
-            await self.services.gateway.start(turn)
-            silence = 0
-            async for item in with_pauses(heard, _LOOK_SECONDS):
-                if item is None or _ends(item, turn.turn_id):
-                    result = await self.result(turn.turn_id)
-                    if result.state.is_final:
-                        return result
-                silence = 0 if item else silence + 1
-                if silence == _SILENT_LOOKS:  # its run may have been terminated
-                    await self.services.gateway.start(turn)
-                    silence = 0
-        raise UnavailableError("the bus ended")
+        return await handed_over(
+            self.services.bus,
+            session_topic(turn.session_id),
+            start=lambda: self.services.gateway.start(turn),
+            look=look,
+            concerns=lambda item: item.turn_id == turn.turn_id and _moves(item),
+        )
 
     async def _events(self, turn: AcceptedTurn) -> AsyncIterator[ServerSentEvent]:
         yield event("accepted", accepted_out(turn).model_dump(mode="json"))
         async with (
             self.services.bus.subscribe(session_topic(turn.session_id)) as heard,
-            running(self._whole(turn)) as answering,
+            running(self._whole(turn, through_approvals=True)) as answering,
         ):
+            if not turn.is_new:  # what it waits for may have been told before
+                for asked in approval_events((await self.result(turn.turn_id)).approvals):
+                    yield asked
             told = follow(heard, self._draft, turn.turn_id)
             async for item in until_done(told, answering):
-                if item.kind is not EventKind.STATE:
-                    yield turn_event(item)
+                if item.kind is EventKind.STATE:
+                    continue
+                for shown in await turn_events(item, self.services.views, self.user):
+                    yield shown
             yield event("final", (await answering).model_dump(mode="json"))
 
     async def _draft(self, turn_id: UUID) -> Draft | None:
         return await self.services.conversations.draft(self.user.id, turn_id)
 
 
-def _ends(item: TurnEvent, turn_id: UUID) -> bool:
-    return item.kind is EventKind.STATE and item.turn_id == turn_id
+def _moves(item: TurnEvent) -> bool:
+    waits = item.tool is not None and item.tool.state is ToolStepState.WAITING
+    return item.kind is EventKind.STATE or waits
 
 
 async def told_to_the_end(
@@ -137,6 +161,10 @@ def _error_event(problem: Response) -> ServerSentEvent:
     return ServerSentEvent(event="error", data=bytes(problem.body).decode())
 
 
-def turn_event(item: TurnEvent) -> ServerSentEvent:
-    """Return an event of a turn as clients see it."""
-    return event(item.kind, item.payload())
+async def turn_events(
+    item: TurnEvent, views: ToolViews, user: UserProfile
+) -> list[ServerSentEvent]:
+    """Return an event of a turn as clients see it; a call that waits is two."""
+    if item.kind is EventKind.TOOL:
+        return await views.events(item, user)
+    return [event(item.kind, item.payload())]

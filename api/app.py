@@ -12,7 +12,7 @@ from api.middleware.body_cap import BodyCapMiddleware
 from api.middleware.request_context import RequestContextMiddleware
 from api.middleware.unexpected import UnexpectedErrorMiddleware
 from api.problems import describe_problems, install_problems
-from api.routes import auth, chat, health, telegram, users, workflows
+from api.routes import artifacts, auth, chat, health, telegram, tools, users, workflows
 
 _ROUTERS = (
     health.router,
@@ -20,6 +20,8 @@ _ROUTERS = (
     users.router,
     users.admin_router,
     chat.router,
+    tools.router,
+    artifacts.router,
     workflows.router,
     telegram.router,
 )
@@ -28,6 +30,7 @@ _TAGS = [
     {"name": "users", "description": "A person's own account."},
     {"name": "admin", "description": "All accounts; for administrators."},
     {"name": "chat", "description": "Dialogues; every turn is a durable workflow."},
+    {"name": "tools", "description": "What the assistant can do, called directly; their files."},
     {"name": "workflows", "description": "What is being done for a person, step by step."},
     {"name": "telegram", "description": "Who may use the Telegram bot."},
     {"name": "health", "description": "Is it there, does it live, is it ready?"},
@@ -55,6 +58,7 @@ def create_app(deps: ApiDependencies) -> FastAPI:
     install_problems(app, deps.translator)
     for router in _ROUTERS:
         app.include_router(router)
+    app.include_router(tools.calls_router(deps.tools.views.skills.all()))
     _add_middlewares(app, deps)
     describe_problems(app.openapi())
     return app

@@ -8,6 +8,7 @@ from fastapi.security import OAuth2PasswordBearer
 
 from api.answers import ChatServices
 from api.context import context_of
+from api.tool_calls import ToolServices
 from assistant.contracts.accounts import UserProfile
 from assistant.errors import ForbiddenError, UnauthenticatedError
 from assistant.infra.i18n import Translator
@@ -35,6 +36,7 @@ class ApiDependencies:
     request_log: RequestLog
     translator: Translator
     chat: ChatServices
+    tools: ToolServices
     workflows: WorkflowGateway
     telegram_access: TelegramAccess
     telegram_bridge_secret: str = ""

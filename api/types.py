@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
@@ -22,6 +23,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _USERNAME = re.compile(r"[\w.@+-]+")
 _PASSWORD_LEAST_BYTES, _PASSWORD_MOST_BYTES = 8, 1024
 _CONTROL = ("Cc", "Zl", "Zp")
+_DEEPEST = 20  # levels of a JSON value whose shape is not ours; storage takes twice that
 
 _zones = functools.cache(zoneinfo.available_timezones)  # it reads a thousand file names
 
@@ -30,6 +32,28 @@ class Body(BaseModel):
     """Base of request bodies: unknown fields and infinite numbers are refused."""
 
     model_config = ConfigDict(extra="forbid", allow_inf_nan=False, frozen=True)
+
+
+def _clean(value: str) -> str:
+    if "\0" in value or _SURROGATE.search(value):
+        raise PydanticCustomError("text_characters", "Text with characters that cannot be kept")
+    return unicodedata.normalize("NFC", value)
+
+
+def clean_json(value: Any, depth: int = 0) -> Any:
+    """Return a JSON value with every text in it clean, names of fields too.
+
+    Raises an error that does not repeat it, for such a text and for a value that is too deep.
+    """
+    if depth > _DEEPEST:
+        raise PydanticCustomError("json_depth", "Value is too deep")
+    if isinstance(value, str):
+        return _clean(value)
+    if isinstance(value, dict):
+        return {_clean(name): clean_json(one, depth + 1) for name, one in value.items()}
+    if isinstance(value, list):
+        return [clean_json(one, depth + 1) for one in value]
+    return value
 
 
 @dataclass(frozen=True)
@@ -46,9 +70,7 @@ class Text:
 
     def clean(self, value: str) -> str:
         """Return the clean text; raises an error that does not repeat it."""
-        if "\0" in value or _SURROGATE.search(value):
-            raise PydanticCustomError("text_characters", "Text with characters that cannot be kept")
-        text = unicodedata.normalize("NFC", value)
+        text = _clean(value)
         text = text.strip() if self.strip else text
         if self.single_line and any(unicodedata.category(char) in _CONTROL for char in text):
             raise PydanticCustomError("text_line", "Text must be a single line")
@@ -133,5 +155,11 @@ Password = Annotated[
 DisplayName = Annotated[str, Text(max_length=100, single_line=True)]
 Timezone = Annotated[str, Text(max_length=64, single_line=True), AfterValidator(_timezone)]
 ModelName = Annotated[str, Text(max_length=200, single_line=True)]
+ClientKey = Annotated[str, Text(max_length=200, single_line=True)]
+"""Idempotency key of a client."""
+
+JsonObject = Annotated[dict[str, Any], BeforeValidator(clean_json)]
+"""Named values of a shape that is not ours, every text in them clean."""
+
 OpaqueToken = Annotated[SecretStr, AfterValidator(_given_password), _secret(_PASSWORD_MOST_BYTES)]
 """A refresh token as a client sends it back."""

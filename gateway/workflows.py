@@ -21,12 +21,13 @@ from assistant.contracts.names import (
     PROGRESS,
     SEARCH_SESSION,
     SEARCH_USER,
+    TOOL_CHAIN,
 )
 from assistant.contracts.workflows import WorkflowDetail, WorkflowState, WorkflowSummary
 from assistant.errors import InvalidInputError, NotFoundError
 from gateway.temporal import RPC_PATIENCE, Temporal, temporal_errors
 
-KINDS = {"chat": CHAT_TURN, "delivery": DELIVERY}
+KINDS = {"chat": CHAT_TURN, "tool-chain": TOOL_CHAIN, "delivery": DELIVERY}
 """Word of the REST interface to workflow type."""
 
 _KIND_OF = {workflow_type: kind for kind, workflow_type in KINDS.items()}

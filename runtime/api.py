@@ -7,20 +7,35 @@ import uvicorn
 from api.answers import ChatServices
 from api.app import create_app
 from api.deps import ApiDependencies
+from api.tool_calls import ToolServices
+from api.tool_views import ToolViews
 from assistant.infra.logging import configure_logging
 from assistant.infra.security.access_tokens import JwtAccessTokens
 from assistant.infra.security.passwords import Argon2Passwords
 from assistant.infra.settings import Settings, SettingsError
 from assistant.services.accounts import AccountService
+from assistant.services.artifacts import Artifacts
 from assistant.services.health import HealthService
 from assistant.services.login import LoginLimits, LoginService
 from assistant.services.request_log import RequestLog
+from assistant.services.step_lookup import StepLookup
 from assistant.services.telegram_access import TelegramAccess
 from assistant.services.tokens import TokenService
+from assistant.services.tool_hosts import ToolHosts
+from assistant.skills.registry import Registry
 from gateway.chat import ChatGateway
 from gateway.health import TemporalHealth
+from gateway.tools import ToolGateway
 from gateway.workflows import WorkflowGateway
-from runtime.core import Core, make_conversations, make_model, open_core
+from runtime.core import (
+    Core,
+    make_approvals,
+    make_chains,
+    make_conversations,
+    make_hosts,
+    make_model,
+    open_core,
+)
 from runtime.offline_model.catalogue import OFFLINE
 from runtime.version import VERSION
 
@@ -51,11 +66,13 @@ def make_dependencies(core: Core) -> ApiDependencies:
     settings = core.settings
     passwords = Argon2Passwords()
     tokens = _tokens(core)
+    hosts = make_hosts(core)
+    tools = _tools(core, hosts)
     return ApiDependencies(
         accounts=AccountService(core.database, passwords, settings.registration_open),
         login=LoginService(core.database, passwords, tokens, _login_limits(settings)),
         tokens=tokens,
-        health=_health(core),
+        health=_health(core, hosts),
         request_log=RequestLog(core.database),
         translator=core.texts,
         chat=ChatServices(
@@ -63,12 +80,33 @@ def make_dependencies(core: Core) -> ApiDependencies:
             gateway=ChatGateway(core.temporal),
             bus=core.bus,
             texts=core.texts,
+            views=tools.views,
             patience_seconds=settings.chat_turn_deadline_seconds + _MARGIN_SECONDS,
         ),
+        tools=tools,
         workflows=WorkflowGateway(core.temporal),
         telegram_access=TelegramAccess(core.database),
         telegram_bridge_secret=settings.telegram_backend_bridge_secret.get_secret_value(),
         max_body_bytes=settings.max_body_bytes,
+    )
+
+
+def _tools(core: Core, hosts: ToolHosts) -> ToolServices:
+    skills = Registry.load()
+    chains = make_chains(core, skills)
+    return ToolServices(
+        chains=chains,
+        approvals=make_approvals(core),
+        gateway=ToolGateway(core.temporal, chains.limits),
+        hosts=hosts,
+        views=ToolViews(
+            skills=skills,
+            texts=core.texts,
+            steps=StepLookup(core.database),
+            files=Artifacts(core.database),
+        ),
+        bus=core.bus,
+        patience_seconds=chains.limits.chain_seconds + _MARGIN_SECONDS,
     )
 
 
@@ -91,7 +129,7 @@ def _login_limits(settings: Settings) -> LoginLimits:
     )
 
 
-def _health(core: Core) -> HealthService:
+def _health(core: Core, hosts: ToolHosts) -> HealthService:
     model = make_model(core.settings)
 
     temporal = TemporalHealth(core.temporal)
@@ -105,4 +143,5 @@ def _health(core: Core) -> HealthService:
             "worker": temporal.worker,
             "model": model.ping,
         },
+        hosts=hosts,
     )

@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+from collections.abc import Callable
 
 from aiogram.exceptions import TelegramNotFound, TelegramUnauthorizedError
 
@@ -9,13 +10,23 @@ from assistant.infra.logging import configure_logging
 from assistant.infra.settings import Settings, SettingsError
 from assistant.infra.telegram.client import BotTokenError, make_bot
 from assistant.services.inbox import Inbox
+from assistant.services.intents import Intents
+from assistant.services.ports.skills import SkillSet
 from assistant.services.telegram_access import TelegramAccess
+from assistant.skills.registry import Registry
 from bot.dispatcher import make_dispatcher
 from bot.polling import Poller
 from bot.services import BotServices
 from gateway.chat import ChatGateway
 from gateway.delivery import DeliveryGateway
-from runtime.core import Core, make_conversations, open_core
+from gateway.tools import ToolGateway
+from runtime.core import (
+    Core,
+    make_approvals,
+    make_conversations,
+    make_tool_limits,
+    open_core,
+)
 
 
 async def serve(settings: Settings) -> None:
@@ -30,7 +41,7 @@ async def serve(settings: Settings) -> None:
             polling.result()
 
 
-async def poll(core: Core) -> None:
+async def poll(core: Core, load: Callable[[], SkillSet] = Registry.load) -> None:
     """Read updates for ever; nothing is lost by cancelling. Raises as `serve`."""
     settings = core.settings
     try:
@@ -38,19 +49,26 @@ async def poll(core: Core) -> None:
             settings.telegram_bot_token.get_secret_value(), settings.telegram_api_base_url
         )
         async with bot:
-            await Poller(bot, make_dispatcher(make_services(core)), core.texts).run()
+            services = make_services(core, load)
+            menu = Menu(core.texts, services.skills)
+            await Poller(bot, make_dispatcher(services), core.texts, menu).run()
     except BotTokenError as error:
         raise SettingsError(str(error)) from error
     except (TelegramUnauthorizedError, TelegramNotFound):
         raise SettingsError("TELEGRAM_BOT_TOKEN: Telegram does not know this token") from None
 
 
-def make_services(core: Core) -> BotServices:
+def make_services(core: Core, load: Callable[[], SkillSet] = Registry.load) -> BotServices:
     """Return what the bot's handlers are given."""
+    skills = load()
     return BotServices(
         access=TelegramAccess(core.database),
         inbox=Inbox(core.database, lambda store: make_conversations(core.settings, store)),
         chat=ChatGateway(core.temporal),
         delivery=DeliveryGateway(core.temporal),
+        approvals=make_approvals(core),
+        tools=ToolGateway(core.temporal, make_tool_limits(core.settings)),
+        skills=skills,
+        intents=Intents(skills),
         texts=core.texts,
     )

@@ -11,6 +11,7 @@ from typing import TypeVar
 import structlog
 from temporalio.client import Client
 
+from assistant.contracts.chat import ToolLimits
 from assistant.domain.context import ContextLimits
 from assistant.domain.digest import DigestLimits
 from assistant.errors import UnavailableError
@@ -22,10 +23,17 @@ from assistant.infra.llm.tokenizer import count_tokens
 from assistant.infra.settings import Settings, SettingsError
 from assistant.infra.temporal.client import connect
 from assistant.infra.temporal.codec import PayloadKeyError
-from assistant.services.answering import Answering, Clock, PromptLimits
+from assistant.services.answering import Answering
+from assistant.services.approvals import Approvals
+from assistant.services.chains import Chains
+from assistant.services.clock import Clock
 from assistant.services.conversations import ConversationLimits, Conversations
+from assistant.services.intents import Intents
+from assistant.services.ports.skills import SkillSet
 from assistant.services.ports.store import Store
+from assistant.services.prompting import Prompting, PromptLimits
 from assistant.services.recovery import Recovery
+from assistant.services.tool_hosts import ToolHosts
 from assistant.services.turns import Turns, TurnSettings
 from assistant.services.upkeep import UpkeepService
 from gateway.temporal import Temporal
@@ -34,6 +42,7 @@ T = TypeVar("T")
 _log = structlog.get_logger(__name__)
 _RETRY_SECONDS = 0.5
 _STRANDED_AFTER = timedelta(seconds=30)
+CLOCK = Clock(now=lambda: datetime.now(UTC), monotonic=time.monotonic)
 
 
 @dataclass(frozen=True)
@@ -89,32 +98,61 @@ def make_conversations(settings: Settings, store: Store) -> Conversations:
     )
 
 
-def make_turns(core: Core) -> Turns:
+def make_turns(core: Core, skills: SkillSet) -> Turns:
     """Return the steps around the model call."""
     settings = core.settings
     return Turns(
         core.database,
         core.bus,
         core.texts,
+        Intents(skills),
         TurnSettings(
             model=settings.ollama_model,
             fallback_models=settings.ollama_fallback_models,
             deadline_seconds=settings.chat_turn_deadline_seconds,
             shows=has_telegram(settings),
+            tools=make_tool_limits(settings),
         ),
     )
 
 
-def make_answering(core: Core, model: OllamaModel) -> Answering:
+def make_answering(core: Core, model: OllamaModel, skills: SkillSet, hosts: ToolHosts) -> Answering:
     """Return the model call."""
-    return Answering(
-        store=core.database,
-        model=model,
-        publisher=core.bus,
-        texts=core.texts,
-        count=count_tokens,
-        limits=_prompt_limits(core.settings),
-        clock=Clock(now=lambda: datetime.now(UTC), monotonic=time.monotonic),
+    prompting = Prompting(
+        core.database,
+        core.texts,
+        count_tokens,
+        _prompt_limits(core.settings),
+        skills,
+        hosts,
+        CLOCK.now,
+    )
+    return Answering(core.database, model, core.bus, prompting, CLOCK)
+
+
+def make_chains(core: Core, skills: SkillSet) -> Chains:
+    """Return tool chains over a store."""
+    limits = make_tool_limits(core.settings)
+    return Chains(core.database, skills, core.bus, core.texts, CLOCK, limits)
+
+
+def make_approvals(core: Core) -> Approvals:
+    """Return the taking of the person's answers about calls."""
+    return Approvals(core.database, core.bus, CLOCK)
+
+
+def make_hosts(core: Core) -> ToolHosts:
+    """Return what is known of scarce parts."""
+    return ToolHosts(core.database)
+
+
+def make_tool_limits(settings: Settings) -> ToolLimits:
+    """Return the budgets of the tools of one turn."""
+    return ToolLimits(
+        steps=settings.tool_max_steps,
+        step_seconds=settings.tool_step_timeout_seconds,
+        chain_seconds=settings.tool_turn_seconds,
+        approval_seconds=settings.tool_approval_seconds,
     )
 
 
@@ -130,7 +168,12 @@ def make_model(settings: Settings) -> OllamaModel:
 
 def make_recovery(core: Core) -> Recovery:
     """Return the search for what nobody is working on."""
-    return Recovery(core.database, _STRANDED_AFTER, delivers=has_telegram(core.settings))
+    return Recovery(
+        core.database,
+        _STRANDED_AFTER,
+        make_tool_limits(core.settings),
+        delivers=has_telegram(core.settings),
+    )
 
 
 def has_telegram(settings: Settings) -> bool:

@@ -9,7 +9,9 @@ from assistant.infra.settings import SettingsError
 from assistant.infra.telegram.client import BotTokenError, make_bot
 from assistant.infra.telegram.messenger import TelegramMessenger
 from assistant.services.delivering import Delivering
+from assistant.services.ports.skills import SkillSet
 from assistant.services.presenting import Presenting
+from assistant.skills.registry import Registry
 from gateway.delivery import DeliveryGateway
 from runtime.activity import Activity
 from runtime.core import Core
@@ -24,8 +26,10 @@ class TelegramActivities:
 
 
 @asynccontextmanager
-async def open_telegram(core: Core) -> AsyncIterator[TelegramActivities]:
-    """Give the activities of delivery while the context is open.
+async def open_telegram(
+    core: Core, skills: SkillSet | None = None
+) -> AsyncIterator[TelegramActivities]:
+    """Give the activities of delivery while the context is open; `skills` are named to people.
 
     Raises `SettingsError` for a token that is none.
     """
@@ -37,15 +41,19 @@ async def open_telegram(core: Core) -> AsyncIterator[TelegramActivities]:
     except BotTokenError as error:
         raise SettingsError(str(error)) from error
     async with bot:
-        yield _activities(core, TelegramMessenger(bot))
+        yield _activities(core, TelegramMessenger(bot), skills or Registry.load())
 
 
-def _activities(core: Core, messenger: TelegramMessenger) -> TelegramActivities:
+def _activities(
+    core: Core, messenger: TelegramMessenger, skills: SkillSet
+) -> TelegramActivities:
     delivery = DeliveryActivities(
         Delivering(core.database, messenger, core.texts), DeliveryGateway(core.temporal)
     )
     drafts = core.settings.telegram_streaming == "draft"
-    presenting = Presenting(core.database, messenger, core.bus, drafts=drafts)
+    presenting = Presenting(
+        core.database, messenger, core.bus, core.texts, skills, drafts=drafts
+    )
     return TelegramActivities(
         database_steps=[delivery.next_message, delivery.record_receipt, delivery.wake_delivery],
         calls=[delivery.send_message, PresentationActivities(presenting).present_turn],

@@ -2,7 +2,7 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import (
     AbstractAsyncContextManager,
     AsyncExitStack,
@@ -21,31 +21,39 @@ from activities.conversations import ConversationActivities
 from activities.heartbeat import THROTTLE_SECONDS
 from activities.llm import ModelActivities
 from activities.upkeep import UpkeepActivities
-from assistant.contracts.names import telegram_queue
+from assistant.contracts.names import telegram_queue, tool_queue
 from assistant.errors import UnavailableError
 from assistant.infra.llm.ollama import OllamaModel
 from assistant.infra.logging import configure_logging
 from assistant.infra.settings import Settings
+from assistant.services.ports.skills import SkillSet, Toolbox
+from assistant.services.tool_hosts import ToolHosts
+from assistant.skills.registry import Registry
 from gateway.schedules import ensure_schedules
 from runtime.activity import Activity
 from runtime.core import (
     Core,
     has_telegram,
     make_answering,
+    make_hosts,
     make_model,
     make_recovery,
     make_turns,
     make_upkeep,
     open_core,
 )
+from runtime.scarce import Scarce, serving
+from runtime.toolbox import open_tools
+from runtime.tools import make_call, make_chain_steps
 from workflows.chat import ChatTurn
 from workflows.delivery import Delivery
+from workflows.tools import ToolChain
 from workflows.upkeep import Housekeeping, TurnRecovery
 
 if TYPE_CHECKING:
     from runtime.telegram import TelegramActivities
 
-WORKFLOWS = (ChatTurn, Delivery, TurnRecovery, Housekeeping)
+WORKFLOWS = (ChatTurn, ToolChain, Delivery, TurnRecovery, Housekeeping)
 
 _log = structlog.get_logger(__name__)
 _HEARTBEATS = timedelta(seconds=THROTTLE_SECONDS)
@@ -76,7 +84,12 @@ async def serve(settings: Settings) -> None:
 
 
 @asynccontextmanager
-async def open_worker(core: Core, *, sandboxed: bool = False) -> AsyncIterator[Worker]:
+async def open_worker(
+    core: Core,
+    *,
+    sandboxed: bool = False,
+    load: Callable[[Toolbox], SkillSet] = Registry.load,
+) -> AsyncIterator[Worker]:
     """Run a worker on the task queue of the settings while the context is open.
 
     The sandbox finds workflow code that is not deterministic; it costs 4 ms of processor time
@@ -85,18 +98,18 @@ async def open_worker(core: Core, *, sandboxed: bool = False) -> AsyncIterator[W
     settings = core.settings
     async with AsyncExitStack() as stack:
         model = await stack.enter_async_context(aclosing(make_model(settings)))
-        activities = _activities(core, model)
+        tools = await stack.enter_async_context(open_tools(core))
+        skills = load(tools.toolbox)
+        hosts = make_hosts(core)
+        activities = _activities(core, model, skills, hosts)
+        for scarce in tools.scarce:
+            await stack.enter_async_context(serving(scarce, hosts, _scarce_worker(core, skills)))
         if has_telegram(settings):
             telegram = await stack.enter_async_context(_open_telegram(core))
             activities += telegram.database_steps
             queue = telegram_queue(core.temporal.task_queue)
             await stack.enter_async_context(
-                Worker(
-                    core.temporal.client,
-                    task_queue=queue,
-                    activities=telegram.calls,
-                    **_options(settings, _TELEGRAM_CALLS),
-                )
+                _side_worker(core, queue, telegram.calls, _TELEGRAM_CALLS)
             )
         yield await stack.enter_async_context(
             Worker(
@@ -129,16 +142,38 @@ def _options(settings: Settings, activities_at_once: int) -> _Options:
     }
 
 
-def _activities(core: Core, model: OllamaModel) -> list[Activity]:
-    conversations = ConversationActivities(make_turns(core))
+def _activities(
+    core: Core, model: OllamaModel, skills: SkillSet, hosts: ToolHosts
+) -> list[Activity]:
+    conversations = ConversationActivities(make_turns(core, skills))
     upkeep = UpkeepActivities(make_recovery(core), make_upkeep(core))
     return [
         conversations.begin_turn,
         conversations.finish_turn,
-        ModelActivities(make_answering(core, model)).generate_answer,
+        ModelActivities(make_answering(core, model, skills, hosts)).generate_answer,
+        *make_chain_steps(core, skills, hosts),
+        make_call(core, skills),
         upkeep.find_stranded,
         upkeep.prune,
     ]
+
+
+def _side_worker(core: Core, queue: str, activities: list[Activity], at_once: int) -> Worker:
+    """Return a worker of a queue beside the common one: activities only."""
+    return Worker(
+        core.temporal.client,
+        task_queue=queue,
+        activities=activities,
+        **_options(core.settings, at_once),
+    )
+
+
+def _scarce_worker(core: Core, skills: SkillSet) -> Callable[[Scarce], Worker]:
+    def make(scarce: Scarce) -> Worker:
+        queue = tool_queue(core.temporal.task_queue, scarce.queue)
+        return _side_worker(core, queue, [make_call(core, skills)], scarce.concurrency)
+
+    return make
 
 
 def _open_telegram(core: Core) -> AbstractAsyncContextManager["TelegramActivities"]:

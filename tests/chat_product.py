@@ -114,6 +114,8 @@ def chat_settings(settings: Settings, model_url: str, **changes: Any) -> Setting
         "ollama_model": "offline",
         "temporal_task_queue": f"tests-{uuid4().hex}",
         "worker_grace_seconds": 0.5,
+        "browser_concurrency": 0,
+        "sandbox_concurrency": 0,
     }
     return settings.model_copy(update=own | changes)
 

@@ -20,6 +20,7 @@ SSE = {"Accept": "text/event-stream"}
 LATER = {"Prefer": "respond-async"}
 SLOWLY = {"chunk_delay_ms": 40}
 PATIENCE_SECONDS = 60
+CANARY = "CANARY-[0-9A-Z]+"
 
 
 @dataclass(frozen=True)
@@ -158,6 +159,25 @@ async def script(model_url: str, *calls: Steps, name: str = "") -> ScriptedModel
 def says(text: str, **options: Any) -> list[Json]:
     """Return the steps of an answer that says one text."""
     return [{"say": text, **options}]
+
+
+def calls(name: str, **arguments: Any) -> list[Json]:
+    """Return the steps of an answer that calls one tool."""
+    return [{"tool_call": {"name": name, "arguments": arguments}}]
+
+
+def calls_together(*called: tuple[str, Json]) -> list[Json]:
+    """Return the steps of an answer that calls several tools in one round."""
+    functions = [{"name": name, "arguments": arguments} for name, arguments in called]
+    return [{"tool_calls": [{"function": function} for function in functions]}]
+
+
+def obeys(otherwise: str = "Готово.", secret: str = CANARY) -> list[Json]:
+    """Return the steps of an answer that makes the last call any text of the prompt asks for.
+
+    The order is `CALL <tool> <json>`; `{{secret}}` in it becomes the first match of `secret`.
+    """
+    return [{"obey": True, "secret": secret, "otherwise": otherwise}]
 
 
 async def events_of(response: httpx.Response) -> AsyncIterator[Event]:

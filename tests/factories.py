@@ -12,7 +12,10 @@ from fastapi import FastAPI
 
 from api.app import create_app
 from api.deps import ApiDependencies
+from assistant.contracts.chat import Channel
+from assistant.contracts.tools import Origin
 from assistant.infra.settings import Settings
+from assistant.services.ports.chains import NewChain, NewStep
 from runtime.api import make_dependencies
 from runtime.core import Core, open_core
 
@@ -73,6 +76,32 @@ class Door:
 def new_username() -> str:
     """Return a name that nobody has."""
     return f"user-{uuid4().hex[:16]}"
+
+
+def make_chain(**changes: Any) -> NewChain:
+    """Return a new direct chain."""
+    values: dict[str, Any] = {
+        "chain_id": uuid4(),
+        "turn_id": None,
+        "session_id": None,
+        "channel": Channel.API,
+        "request_hash": b"hash",
+        "request_id": "request",
+    } | changes
+    return NewChain(**values)
+
+
+def make_step(position: int = 0, **changes: Any) -> NewStep:
+    """Return a new step of a first round."""
+    values: dict[str, Any] = {
+        "step_id": uuid4(),
+        "round_no": 1,
+        "position": position,
+        "name": "web_search",
+        "origin": Origin.MODEL,
+        "arguments": {"query": "погода"},
+    } | changes
+    return NewStep(**values)
 
 
 def make_settings(database_url: str, temporal_address: str, **changes: Any) -> Settings:

@@ -78,3 +78,30 @@ async def test_a_login_that_does_not_exist_is_named_and_nothing_is_migrated(
         await migrate(owner_url, "postgresql://nobody_at_all:x@127.0.0.1/x")
 
     assert await things(owner_url) == set()
+
+
+async def test_buttons_of_waiting_messages_survive_the_migration_of_tools_and_back(
+    addresses: Addresses, bare_name: str
+) -> None:
+    owner_url, user_id = addresses.owner_of(bare_name), uuid4()
+    config = migration_config(owner_url)
+    await asyncio.to_thread(command.upgrade, config, "0002")
+    owner = await asyncpg.connect(owner_url)
+    await owner.execute(
+        "INSERT INTO users (id, username, display_name) VALUES ($1, 'a', 'A')", user_id
+    )
+    await owner.executemany(
+        "INSERT INTO outbox (id, user_id, chat_id, kind, text, button) "
+        "VALUES (gen_random_uuid(), $1, 1, 'notice', '', $2)",
+        [(user_id, "retry:x"), (user_id, None)],
+    )
+
+    async def column(name: str) -> list[object]:
+        rows = await owner.fetch(f"SELECT {name} AS value FROM outbox ORDER BY seq")  # noqa: S608
+        return [row["value"] for row in rows]
+
+    await asyncio.to_thread(command.upgrade, config, "0003")
+    assert await column("buttons") == [["retry:x"], []]
+    await asyncio.to_thread(command.downgrade, config, "0002")
+    assert await column("button") == ["retry:x", None]
+    await owner.close()

@@ -1,29 +1,21 @@
 """A dialogue being answered: one run takes the mailbox of its session, turn by turn, and ends.
 
-The story of a turn: begin it, ask the model (the next one if the first fails), store what came
-of it. Texts are in PostgreSQL; here are ids. A message that comes while a run ends starts the
-next run, so there is nothing to linger for (see docs/decisions).
+The story of a turn: begin it, ask the model (the next one if the first fails), let a tool chain
+do what the model calls for, store what came of it. Texts are in PostgreSQL; here are ids. A
+message that comes while a run ends starts the next run, so there is nothing to linger for (see
+docs/decisions).
 """
 
 import asyncio
-from datetime import timedelta
 
 from temporalio import workflow
-from temporalio.exceptions import (
-    ActivityError,
-    ApplicationError,
-    TimeoutError,  # noqa: A004 - Temporal's own
-    is_cancelled_exception,
-)
+from temporalio.exceptions import ActivityError, ChildWorkflowError, is_cancelled_exception
 
 with workflow.unsafe.imports_passed_through():
     from assistant.contracts.chat import (
         ChatTurnInput,
         FinishInput,
-        Generated,
-        GenerateInput,
         Progress,
-        StepState,
         StopResult,
         TurnOutcome,
         TurnPlan,
@@ -32,26 +24,15 @@ with workflow.unsafe.imports_passed_through():
         TurnTask,
     )
     from assistant.contracts.names import CHAT_TURN, PROGRESS, STOP_TURN, SUBMIT_TURN
-    from assistant.errors import AssistantError, ModelError, NotFoundError, UnavailableError
-    from workflows.options import DATABASE_STEP, LIVE_STEP, MODEL_RETRIES
+    from assistant.contracts.tools import ChainOutcome
+    from workflows.asking import Asking
+    from workflows.chaining import chain_of, run_chain
+    from workflows.options import DATABASE_STEP
     from workflows.progress import ProgressLog
     from workflows.showing import Showing
     from workflows.state import upsert_state
 
 _TURNS_PER_RUN = 100
-_MIN_SHARE = timedelta(seconds=1)
-_MARGIN = timedelta(seconds=1)
-"""An attempt that takes all of its time reports so itself, within this time."""
-
-_OUTAGES_OUTLIVED = 5
-_TOLD: tuple[type[AssistantError], ...] = (
-    ModelError,
-    *ModelError.__subclasses__(),
-    NotFoundError,
-    UnavailableError,
-)
-_TOLD_CODES = frozenset(kind.code for kind in _TOLD)
-"""Codes there are words for; any other failure is a `model_failed` to a person."""
 
 
 @workflow.defn(name=CHAT_TURN)
@@ -64,10 +45,11 @@ class ChatTurn:
         self._mailbox: list[TurnRef] = sorted(given.recovered, key=lambda ref: ref.seq)
         self._done: set[str] = set()
         self._current: TurnRef | None = None
-        self._answering: asyncio.Task[Generated] | None = None
         self._stopped: set[str] = set()
         self._cancelled = False
         self._progress = ProgressLog()
+        self._asking = Asking(self._progress, self._is_stopped)
+        self._chain: asyncio.Task[ChainOutcome] | None = None
 
     @workflow.run
     async def run(self, given: ChatTurnInput) -> None:  # noqa: ARG002 - taken by @workflow.init
@@ -161,65 +143,41 @@ class ChatTurn:
         return outcome
 
     async def _answer(self, task: TurnTask, plan: TurnPlan) -> FinishInput:
-        """Ask the models in order; every way this can end is an end of the turn."""
+        """Ask the models, or the tools; every way this can end is an end of the turn."""
         ended = FinishInput(task=task, state=TurnState.STOPPED, history_limit=plan.history_limit)
-        budget = timedelta(seconds=plan.deadline_seconds) / max(len(plan.models), 1)
-        for model in plan.models:
-            if self._is_stopped(task):
+        if plan.rounds:
+            return await self._use_tools(ended, plan, plan.rounds, ())
+        said = await self._asking.ask(task, plan.models, plan.deadline_seconds, tools=True)
+        if said.calls:
+            return await self._use_tools(ended, plan, said.round_no, plan.models)
+        return ended.ending(said.state, said.model, said.error_code)
+
+    async def _use_tools(
+        self, ended: FinishInput, plan: TurnPlan, rounds: int, models: tuple[str, ...]
+    ) -> FinishInput:
+        """Have the chain do what was called and answer; a chain that breaks is done without."""
+        task = ended.task
+        if self._is_stopped(task):
+            return ended
+        given = chain_of(task, plan, self._given.channel, rounds, models)
+        try:
+            with self._progress.step("tools", task.turn_id):
+                self._chain = asyncio.create_task(run_chain(given))
+                outcome = await self._chain
+        except (ChildWorkflowError, asyncio.CancelledError) as error:
+            if is_cancelled_exception(error) or self._is_stopped(task):
                 return ended.ending(TurnState.STOPPED)
-            try:
-                await self._ask(GenerateInput(task=task, model=model), max(budget, _MIN_SHARE))
-            except (ActivityError, asyncio.CancelledError) as error:
-                code = _code(error)
-                stopped = is_cancelled_exception(error) or self._is_stopped(task)
-                if stopped or code == NotFoundError.code:  # or the dialogue was cleaned
-                    return ended.ending(TurnState.STOPPED, model)
-                ended = ended.ending(TurnState.FAILED, model, code)
-            else:
-                return ended.ending(TurnState.ANSWERED, model)
-        return ended
-
-    async def _ask(self, asked: GenerateInput, budget: timedelta) -> None:
-        """Ask a model; time in which no worker was there to do it is not the model's.
-
-        A model that fails is reported by the activity. A mere time-out means that nobody reported:
-        the workers were down, and the budget starts over.
-        """
-        for outage in range(_OUTAGES_OUTLIVED + 1):
-            try:
-                await self._generate(asked, budget)
-            except ActivityError as error:
-                if not isinstance(error.cause, TimeoutError) or outage == _OUTAGES_OUTLIVED:
-                    raise
-            else:
-                return
-
-    async def _generate(self, asked: GenerateInput, budget: timedelta) -> None:
-        with self._progress.step("generate", asked.task.turn_id, asked.model) as step:
-            self._answering = asyncio.create_task(
-                workflow.execute_activity(
-                    "generate_answer",
-                    asked,
-                    result_type=Generated,
-                    start_to_close_timeout=budget,
-                    schedule_to_close_timeout=budget + _MARGIN,
-                    retry_policy=MODEL_RETRIES,
-                    summary=f"Answer by {asked.model}",
-                    **LIVE_STEP,
-                )
-            )
-            try:
-                await self._answering
-            except (ActivityError, asyncio.CancelledError) as error:
-                if is_cancelled_exception(error):
-                    step.state = StepState.STOPPED
-                raise
-            finally:
-                self._answering = None
+        else:
+            return ended.ending(outcome.state, outcome.model, outcome.error_code)
+        finally:
+            self._chain = None
+        said = await self._asking.ask(task, plan.models, plan.deadline_seconds, tools=False)
+        return ended.ending(said.state, said.model, said.error_code)
 
     def _interrupt(self) -> None:
-        if self._answering is not None:
-            self._answering.cancel()
+        self._asking.interrupt()
+        if self._chain is not None:
+            self._chain.cancel()
 
     def _is_stopped(self, task: TurnTask) -> bool:
         return self._cancelled or f"{task.turn_id}/{task.run_no}" in self._stopped
@@ -237,11 +195,3 @@ class ChatTurn:
             run_no=ref.run_no,
             request_id=ref.request_id,
         )
-
-
-def _code(error: BaseException) -> str:
-    """Return the code of the error that a person will be told."""
-    cause = error.cause if isinstance(error, ActivityError) else None
-    if isinstance(cause, ApplicationError) and cause.type and cause.type in _TOLD_CODES:
-        return cause.type
-    return "model_silent" if isinstance(cause, TimeoutError) else "model_failed"

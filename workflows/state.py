@@ -8,6 +8,7 @@ with workflow.unsafe.imports_passed_through():
         SEARCH_CHANNEL,
         SEARCH_SESSION,
         SEARCH_STATE,
+        SEARCH_TOOL,
         SEARCH_USER,
     )
 
@@ -15,6 +16,7 @@ _USER = SearchAttributeKey.for_keyword(SEARCH_USER)
 _SESSION = SearchAttributeKey.for_keyword(SEARCH_SESSION)
 _CHANNEL = SearchAttributeKey.for_keyword(SEARCH_CHANNEL)
 _STATE = SearchAttributeKey.for_keyword(SEARCH_STATE)
+_TOOL = SearchAttributeKey.for_keyword_list(SEARCH_TOOL)
 STARTED = "started"
 
 
@@ -33,3 +35,8 @@ def search_attributes(user: str, channel: str, session: str | None = None) -> Ty
 def upsert_state(state: str) -> None:
     """Say how the workflow stands, in one fixed word."""
     workflow.upsert_search_attributes([_STATE.value_set(state)])
+
+
+def upsert_tools(names: list[str]) -> None:
+    """Say which tools the workflow has called."""
+    workflow.upsert_search_attributes([_TOOL.value_set(names)])

@@ -17,6 +17,7 @@ with workflow.unsafe.imports_passed_through():
         TURN_RECOVERY,
     )
     from assistant.contracts.upkeep import Pruned, Stranded
+    from workflows.chaining import take_over_chain
     from workflows.delivery import wake_delivery
     from workflows.options import DATABASE_STEP
     from workflows.state import search_attributes
@@ -24,7 +25,10 @@ with workflow.unsafe.imports_passed_through():
 
 @workflow.defn(name=TURN_RECOVERY)
 class TurnRecovery:
-    """Starts a `ChatTurn` for dialogues that nobody answers, wakes senders of waiting chats."""
+    """Starts a `ChatTurn` for dialogues that nobody answers and a `ToolChain` for open chains.
+
+    Wakes the senders of chats that wait.
+    """
 
     @workflow.run
     async def run(self) -> None:
@@ -32,9 +36,13 @@ class TurnRecovery:
         found: Stranded = await workflow.execute_local_activity(
             "find_stranded", result_type=Stranded, **DATABASE_STEP
         )
-        workflow.set_current_details(f"{len(found.sessions)} dialogues, {len(found.chats)} chats")
+        workflow.set_current_details(
+            f"{len(found.sessions)} dialogues, {len(found.chains)} chains, {len(found.chats)} chats"
+        )
         for session in found.sessions:
             await _take_over(session)
+        for chain in found.chains:
+            await take_over_chain(chain)
         for chat in found.chats:
             await wake_delivery(chat.user_id, chat.chat_id)
 

@@ -1,19 +1,19 @@
 """Routes of chat: say something, read what was said, stop, clean, export."""
 
 from typing import Annotated, Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from fastapi import Header, Query, Request, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
 
 from api.answers import Answerer
 from api.deps import CurrentUser, Deps, RequestId
+from api.idempotency import key_of
 from api.problems import problems
 from api.schemas.chat import (
     AcceptedOut,
     ChatBody,
     ChatOut,
-    ClientKey,
     HistoryOut,
     ResetBody,
     ResetOut,
@@ -26,8 +26,8 @@ from api.schemas.chat import (
     status_out,
 )
 from api.strict_json import strict_router
+from api.types import ClientKey
 from assistant.contracts.conversations import IncomingMessage
-from assistant.errors import InvalidInputError
 
 router = strict_router("/api/v1/chat", ["chat"])
 
@@ -37,9 +37,12 @@ _ANSWERS: dict[int | str, dict[str, Any]] = {
         "model": ChatOut,
         "content": {"text/event-stream": {"schema": {"type": "string"}}},
         "description": "The answer; with `Accept: text/event-stream` the events `accepted`, "
-        "`restart`, `token`, `final`, `error`.",
+        "`restart`, `token`, `tool`, `approval`, `final`, `error`.",
     },
-    202: {"model": AcceptedOut, "description": "With `Prefer: respond-async`."},
+    202: {
+        "model": AcceptedOut,
+        "description": "With `Prefer: respond-async`, or while a tool waits for your approval.",
+    },
 }
 
 _FILE: dict[int | str, dict[str, Any]] = {
@@ -68,7 +71,7 @@ async def chat(
     message = IncomingMessage(
         user_id=user.id,
         text=body.message,
-        key=_key(idempotency_key, body.client_message_id),
+        key=key_of(idempotency_key, body.client_message_id),
         session_id=body.session_id,
         request_id=request_id,
     )
@@ -190,14 +193,6 @@ async def get_status(
 ) -> StatusOut:
     """Return how a dialogue stands."""
     return status_out(await deps.chat.conversations.status(user.id, session_id))
-
-
-def _key(header: str | None, field: str | None) -> str:
-    """Return the idempotency key; without one every request is a turn of its own."""
-    if header and field and header != field:
-        raise InvalidInputError("two keys", reason="two_idempotency_keys")
-    key = header or field
-    return f"client/{key}" if key else f"once/{uuid4()}"
 
 
 def _place(cursor: str | None) -> tuple[int, int] | None:

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Response
 
 from api.deps import Deps
 from api.problems import problems
-from api.schemas.health import HealthOut, PingOut, ReadinessOut
+from api.schemas.health import HealthOut, PingOut, ReadinessOut, ToolPartOut
 
 router = APIRouter(tags=["health"], responses=problems(500))
 
@@ -19,9 +19,17 @@ async def ping() -> PingOut:
 
 @router.get("/health", summary="Does the program live?")
 async def health(deps: Deps) -> HealthOut:
-    """Tell the version, and which model answers."""
+    """Tell the version, which model answers, and which tools are off and why; always 200."""
     about = deps.health
-    return HealthOut(version=about.version, model=about.model, offline=about.offline)
+    return HealthOut(
+        version=about.version,
+        model=about.model,
+        offline=about.offline,
+        tools={
+            part.name: ToolPartOut(state=part.state, reason=part.reason)
+            for part in await about.tools()
+        },
+    )
 
 
 @router.get(

@@ -1,18 +1,17 @@
-"""Routes of workflows: start, list, look, cancel, follow; one's own only."""
+"""Routes of workflows: start, list, look, approve, cancel, follow; one's own only."""
 
-from collections.abc import AsyncIterator
+from contextlib import suppress
 from typing import Annotated, Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
-from fastapi import Query, Request
+from fastapi import Header, Query, Request
 from fastapi.responses import Response
-from pydantic import ValidationError
-from sse_starlette import ServerSentEvent
 
-from api.answers import told_to_the_end, turn_event
+from api.answers import told_to_the_end
 from api.deps import ApiDependencies, CurrentUser, Deps, RequestId
+from api.idempotency import key_of
 from api.problems import problems
-from api.schemas.chat import ChatBody
+from api.schemas.tools import ApproveBody, ApprovedOut
 from api.schemas.workflows import (
     KindOut,
     KindsOut,
@@ -22,20 +21,21 @@ from api.schemas.workflows import (
     WorkflowsOut,
     status_url,
 )
-from api.streaming import event, stream, with_pauses
+from api.starting import STARTERS, validated
+from api.streaming import stream
 from api.strict_json import strict_router
-from assistant.contracts.conversations import Draft, IncomingMessage
-from assistant.contracts.events import EventKind
-from assistant.contracts.ids import chat_workflow_id, session_topic
+from api.tool_calls import chain_error, steps_out
+from api.types import ClientKey
+from api.workflow_events import Subject, followed
+from assistant.contracts.accounts import UserProfile
+from assistant.contracts.ids import chain_workflow_id, chat_workflow_id
+from assistant.contracts.tools import ChainRecord, StepDecision
 from assistant.contracts.workflows import WorkflowDetail, WorkflowState
-from assistant.errors import InvalidInputError, NotFoundError
-from assistant.services.following import follow
+from assistant.errors import NotFoundError
 from gateway.workflows import KINDS
 
 router = strict_router("/api/v1/workflows", ["workflows"])
 
-_LOOK_AGAIN_SECONDS = 1.0
-_INPUTS = {"chat": ChatBody}
 _EVENT_STREAM: dict[int | str, dict[str, Any]] = {200: {"content": {"text/event-stream": {}}}}
 
 
@@ -63,25 +63,25 @@ async def list_workflows(
     "/{kind}", status_code=202, summary="Start a workflow", responses=problems(401, 404, 409, 429)
 )
 async def start_workflow(
-    kind: str, body: dict[str, Any], user: CurrentUser, deps: Deps, request_id: RequestId
+    kind: str,
+    body: dict[str, Any],
+    user: CurrentUser,
+    deps: Deps,
+    request_id: RequestId,
+    idempotency_key: Annotated[ClientKey | None, Header()] = None,
 ) -> StartedOut:
     """Start a workflow; its input must fit the schema that `/workflows/kinds` publishes."""
-    if kind not in _INPUTS:
+    starter = STARTERS.get(kind)
+    if starter is None:
         raise NotFoundError("no such kind to start")
-    given = _validated(_INPUTS[kind], body)
-    turn = await deps.chat.conversations.accept(
-        IncomingMessage(
-            user_id=user.id,
-            text=given.message,
-            key=f"client/{given.client_message_id or uuid4()}",
-            session_id=given.session_id,
-            request_id=request_id,
-        )
-    )
-    run_id = await deps.chat.gateway.start(turn)
-    workflow_id = chat_workflow_id(turn.session_id)
+    given = validated(starter.body, body)
+    key = key_of(idempotency_key, given.client_message_id)
+    started = await starter.start(deps, user.id, given, key, request_id)
     return StartedOut(
-        workflow_id=workflow_id, run_id=run_id, kind=kind, status_url=status_url(workflow_id)
+        workflow_id=started.workflow_id,
+        run_id=started.run_id,
+        kind=kind,
+        status_url=status_url(started.workflow_id),
     )
 
 
@@ -93,6 +93,32 @@ async def cancel_workflow(workflow_id: str, user: CurrentUser, deps: Deps) -> No
     await deps.workflows.cancel(user.id, workflow_id)
 
 
+@router.post(
+    "/{workflow_id:path}/approve",
+    summary="Approve or refuse a tool call",
+    responses=problems(401, 404, 409, 413),
+)
+async def approve_step(
+    workflow_id: str, body: ApproveBody, user: CurrentUser, deps: Deps
+) -> ApprovedOut:
+    """Let a call that waits be made with exactly the arguments that were shown, or refuse it.
+
+    The address is that of its chain or of its dialogue. It counts once; the same word again
+    changes nothing, another one is a 409.
+    """
+    chain, step = await deps.tools.views.steps.find(user.id, body.step_id)
+    if workflow_id not in _addresses(chain):
+        raise NotFoundError("the step is of another workflow")
+    await deps.tools.approvals.decide(user.id, step.step_id, approved=body.approved)
+    decision = StepDecision(step_id=step.step_id, approved=body.approved)
+    await deps.tools.gateway.decide(chain.chain_id, decision)
+    return ApprovedOut(
+        step_id=step.step_id,
+        approved=body.approved,
+        workflow_id=chain_workflow_id(chain.chain_id),
+    )
+
+
 @router.get(
     "/{workflow_id:path}/events",
     summary="Follow a workflow",
@@ -102,11 +128,15 @@ async def cancel_workflow(workflow_id: str, user: CurrentUser, deps: Deps) -> No
 async def follow_workflow(
     workflow_id: str, user: CurrentUser, deps: Deps, request: Request
 ) -> Response:
-    """Send `status` when the workflow moves on, and the events of its turns, until it ends."""
+    """Send `status` when the workflow moves on, and what is told of its turns, until it ends."""
     detail = await deps.workflows.describe(user.id, workflow_id)
-    if detail.session_id is None:
-        raise NotFoundError("nothing to follow")
-    return stream(told_to_the_end(request, _events(deps, user.id, detail, detail.session_id)))
+    subject = await _subject(deps, user, detail)
+
+    async def look() -> WorkflowDetailOut:
+        seen = await deps.workflows.describe(user.id, detail.workflow_id, detail.run_id)
+        return await _detail_out(deps, user, seen)
+
+    return stream(told_to_the_end(request, followed(deps.chat, user, subject, look)))
 
 
 @router.get("/{workflow_id:path}", summary="A workflow", responses=problems(401, 404))
@@ -118,40 +148,50 @@ async def get_workflow(
 ) -> WorkflowDetailOut:
     """Return a run with its steps."""
     run = None if run_id is None else str(run_id)
-    return _detail_out(await deps.workflows.describe(user.id, workflow_id, run))
-
-
-async def _events(
-    deps: ApiDependencies, user_id: UUID, detail: WorkflowDetail, session_id: UUID
-) -> AsyncIterator[ServerSentEvent]:
-    async def draft_of(turn_id: UUID) -> Draft | None:
-        return await deps.chat.conversations.draft(user_id, turn_id)
-
-    yield event("status", _detail_out(detail).model_dump(mode="json"))
-    async with deps.chat.bus.subscribe(session_topic(session_id)) as heard:
-        async for item in with_pauses(follow(heard, draft_of), _LOOK_AGAIN_SECONDS):
-            if item is not None:
-                yield turn_event(item)
-            if item is None or item.kind is EventKind.STATE:
-                seen = await deps.workflows.describe(user_id, detail.workflow_id, detail.run_id)
-                if seen != detail:
-                    yield event("status", _detail_out(seen).model_dump(mode="json"))
-                detail = seen
-            if detail.state is not WorkflowState.RUNNING:
-                return
+    return await _detail_out(deps, user, await deps.workflows.describe(user.id, workflow_id, run))
 
 
 def _kind_out(kind: str, workflow_type: str) -> KindOut:
-    schema = _INPUTS[kind].model_json_schema() if kind in _INPUTS else None
+    starter = STARTERS.get(kind)
+    schema = starter.body.model_json_schema() if starter else None
     return KindOut(kind=kind, workflow_type=workflow_type, input_schema=schema)
 
 
-def _detail_out(detail: WorkflowDetail) -> WorkflowDetailOut:
-    return WorkflowDetailOut(**detail.model_dump())
+def _addresses(chain: ChainRecord) -> set[str]:
+    """Return the workflows under which a chain's steps are decided about."""
+    own = {chain_workflow_id(chain.chain_id)}
+    return own if chain.session_id is None else own | {chat_workflow_id(chain.session_id)}
 
 
-def _validated(model: type[ChatBody], body: dict[str, Any]) -> ChatBody:
-    try:
-        return model.model_validate(body)
-    except ValidationError as error:
-        raise InvalidInputError("does not fit the schema", reason="schema") from error
+def _chain_id(workflow_id: str) -> UUID | None:
+    """Return whose workflow this is, None if it is no chain's."""
+    with suppress(ValueError):
+        chain_id = UUID(workflow_id.rpartition("/")[2])
+        if chain_workflow_id(chain_id) == workflow_id:
+            return chain_id
+    return None
+
+
+async def _subject(deps: ApiDependencies, user: UserProfile, detail: WorkflowDetail) -> Subject:
+    if chain_id := _chain_id(detail.workflow_id):
+        return Subject.of_chain((await deps.tools.chains.report(user.id, chain_id)).chain)
+    if detail.session_id is None:
+        raise NotFoundError("nothing to follow")
+    return Subject.of_session(detail.session_id)
+
+
+async def _detail_out(
+    deps: ApiDependencies, user: UserProfile, detail: WorkflowDetail
+) -> WorkflowDetailOut:
+    shown = WorkflowDetailOut(**detail.model_dump())
+    chain_id = _chain_id(detail.workflow_id)
+    if chain_id is None:
+        return shown
+    report = await deps.tools.chains.report(user.id, chain_id)
+    return shown.model_copy(
+        update={
+            "result": await steps_out(deps.tools, user, report),
+            "approvals": deps.tools.views.approvals(report.steps, user.locale),
+            "error": chain_error(deps.tools, user, report),
+        }
+    )

@@ -1,5 +1,6 @@
 """Shapes of chat: messages, answers, dialogues."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
@@ -7,7 +8,8 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-from api.types import Body, Text
+from api.schemas.tools import ApprovalOut, ArtifactOut, ToolCallOut, tool_call_out
+from api.types import Body, ClientKey, Text
 from assistant.contracts.chat import Channel, TurnState
 from assistant.contracts.conversations import (
     AcceptedTurn,
@@ -30,7 +32,6 @@ def _said(value: str) -> str:
 
 
 MessageText = Annotated[str, Text(max_length=_HARD_LIMIT, strip=False), AfterValidator(_said)]
-ClientKey = Annotated[str, Text(max_length=200, single_line=True)]
 RoleText = Annotated[str, Text(max_length=4_000)]
 
 
@@ -93,8 +94,9 @@ class ChatOut(BaseModel):
     workflow_id: str
     state: TurnState
     response: str
-    tool_calls: list[dict[str, str]] = Field(default=[], description="Tools used for it.")
-    artifacts: list[dict[str, str]] = Field(default=[], description="Files made by tools.")
+    tool_calls: list[ToolCallOut] = Field(default=[], description="Tools used for it.")
+    artifacts: list[ArtifactOut] = Field(default=[], description="Files made by tools.")
+    approvals: list[ApprovalOut] = Field(default=[], description="Calls that wait for your word.")
     memories_used: list[dict[str, str]] = Field(default=[], description="Facts it relied on.")
     citations: list[dict[str, str]] = Field(default=[], description="Documents it relied on.")
     usage: UsageOut
@@ -103,12 +105,13 @@ class ChatOut(BaseModel):
 
 
 class AcceptedOut(BaseModel):
-    """A turn that is under way."""
+    """A turn that is under way; it may wait for the person's word about a call."""
 
     session_id: UUID
     turn_id: UUID
     workflow_id: str
     status_url: str
+    approvals: list[ApprovalOut] = []
 
 
 class SessionOut(BaseModel):
@@ -180,7 +183,9 @@ def turn_url(turn_id: UUID) -> str:
     return f"/api/v1/chat/turns/{turn_id}"
 
 
-def chat_out(reply: Reply, failure: str) -> ChatOut:
+def chat_out(
+    reply: Reply, failure: str, artifacts: list[ArtifactOut], approvals: list[ApprovalOut]
+) -> ChatOut:
     """Return an answer; `failure` are the words for a turn that failed."""
     turn, answer = reply.turn, reply.answer
     failed = turn.state is TurnState.FAILED
@@ -192,6 +197,9 @@ def chat_out(reply: Reply, failure: str) -> ChatOut:
         workflow_id=chat_workflow_id(turn.session_id),
         state=turn.state,
         response=failure if failed else (answer.content if answer else ""),
+        tool_calls=[tool_call_out(step) for step in reply.steps],
+        artifacts=artifacts,
+        approvals=approvals,
         usage=UsageOut(
             prompt_tokens=turn.prompt_tokens,
             completion_tokens=turn.completion_tokens,
@@ -204,13 +212,14 @@ def chat_out(reply: Reply, failure: str) -> ChatOut:
     )
 
 
-def accepted_out(turn: AcceptedTurn) -> AcceptedOut:
+def accepted_out(turn: AcceptedTurn, approvals: Sequence[ApprovalOut] = ()) -> AcceptedOut:
     """Return where to look for the answer."""
     return AcceptedOut(
         session_id=turn.session_id,
         turn_id=turn.turn_id,
         workflow_id=chat_workflow_id(turn.session_id),
         status_url=turn_url(turn.turn_id),
+        approvals=list(approvals),
     )
 
 

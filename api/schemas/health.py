@@ -15,13 +15,32 @@ class PingOut(BaseModel):
     status: Literal["ok"] = "ok"
 
 
+class ToolPartOut(BaseModel):
+    """Whether any worker has a part; `reason` says why none has."""
+
+    state: Literal["up", "down"]
+    reason: str
+
+
 class HealthOut(BaseModel):
-    """The program lives; `offline` tells that the built-in model answers instead of a real one."""
+    """The program lives; `offline` tells that the built-in model answers instead of a real one.
+
+    `tools` are the scarce parts that some tools need; the tools of one that is down are off.
+    """
 
     model_config = ConfigDict(
         json_schema_extra={
             "examples": [
-                {"status": "ok", "version": "0.1.0", "model": "kimi-k2.5:cloud", "offline": False}
+                {
+                    "status": "ok",
+                    "version": "0.1.0",
+                    "model": "kimi-k2.5:cloud",
+                    "offline": False,
+                    "tools": {
+                        "browser": {"state": "up", "reason": ""},
+                        "sandbox": {"state": "down", "reason": "no_host"},
+                    },
+                }
             ]
         }
     )
@@ -30,6 +49,7 @@ class HealthOut(BaseModel):
     version: str
     model: str
     offline: bool
+    tools: dict[str, ToolPartOut]
 
 
 class ReadinessOut(BaseModel):

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from api.schemas.tools import ApprovalOut, ChainErrorOut, StepOut
 from assistant.contracts.chat import Step
 from assistant.contracts.workflows import WorkflowState
 
@@ -53,12 +54,19 @@ class WorkflowsOut(BaseModel):
 
 
 class WorkflowDetailOut(WorkflowOut):
-    """A run with its steps, oldest first; `steps_known` is false when no worker could tell."""
+    """A run with its steps, oldest first; `steps_known` is false when no worker could tell.
+
+    A tool chain also has the stored results of its calls, those that wait for the person's word,
+    and why it came to nothing if it did.
+    """
 
     progress: str = Field(description="The step that runs, in one word.")
     waiting: int
     steps: list[Step]
     steps_known: bool
+    result: list[StepOut] | None = None
+    approvals: list[ApprovalOut] = []
+    error: ChainErrorOut | None = None
 
 
 def status_url(workflow_id: str) -> str:

@@ -78,12 +78,25 @@ class TurnTask(Contract):
     request_id: str = ""
 
 
+class ToolLimits(Contract):
+    """Budgets of the tools of one turn.
+
+    Calls, seconds of one step and of all together, seconds that an approval waits.
+    """
+
+    steps: int = 3
+    step_seconds: float = 90
+    chain_seconds: float = 240
+    approval_seconds: float = 600
+
+
 class TurnPlan(Contract):
     """How a turn will be answered, decided once when it begins.
 
-    `models` are tried in order; `deadline_seconds` bounds the whole turn. `state` is final
+    `models` are tried in order; `deadline_seconds` bounds their work. `state` is final
     when the turn was already done, so that nothing is left to do; `chat_id` is where it is shown,
-    `history_limit` how many messages the dialogue may keep.
+    `history_limit` how many messages the dialogue may keep. `rounds` counts the tool calls that
+    the message itself asks for: then no model is asked.
     """
 
     state: TurnState
@@ -91,6 +104,8 @@ class TurnPlan(Contract):
     deadline_seconds: float = 0
     chat_id: int | None = None
     history_limit: int = 0
+    rounds: int = 0
+    limits: ToolLimits = ToolLimits()
 
 
 class GenerateInput(Contract):
@@ -98,13 +113,19 @@ class GenerateInput(Contract):
 
     task: TurnTask
     model: str
+    offer_tools: bool = False
 
 
 class Generated(Contract):
-    """Receipt of a model call: the draft holds the text."""
+    """Receipt of a model call: the draft holds the text.
+
+    With `calls` the model wants tools first: their steps are stored as round `round_no`.
+    """
 
     model: str
     characters: int
+    calls: int = 0
+    round_no: int = 0
     prompt_tokens: int = 0
     completion_tokens: int = 0
 
@@ -143,17 +164,25 @@ class StepState(StrEnum):
     """State of one step as people see it."""
 
     RUNNING = "running"
+    WAITING = "waiting"
     DONE = "done"
     FAILED = "failed"
     STOPPED = "stopped"
 
 
 class Step(Contract):
-    """One step of a workflow for status pages; `name` is a fixed word."""
+    """One step of a workflow for status pages; `name` is a fixed word.
+
+    A tool call has a `step_id`, and in `arguments` the beginning of what it is called with;
+    `summary` says what came of it.
+    """
 
     name: str
     state: StepState
     turn_id: UUID | None = None
+    step_id: UUID | None = None
+    arguments: str = ""
+    summary: str = ""
     started_at: datetime
     finished_at: datetime | None = None
     detail: str = ""

@@ -5,6 +5,7 @@ from typing import Final
 from uuid import UUID
 
 from assistant.contracts.chat import Channel, Contract, TurnRef, TurnState
+from assistant.contracts.tools import NO_LABELS, ArtifactRecord, Labels, StepRecord
 
 QUESTION_PART: Final = 0
 ANSWER_PART: Final = 1
@@ -74,7 +75,7 @@ class TurnRecord(Contract):
 class MessageRecord(Contract):
     """A stored message. (`turn_seq`, `part`) is its place in the dialogue; lengths in characters.
 
-    `partial` marks an answer that was stopped before its end.
+    `partial` marks an answer that was stopped before its end; `labels` say what it is made of.
     """
 
     message_id: UUID
@@ -86,6 +87,7 @@ class MessageRecord(Contract):
     content_length: int
     partial: bool
     created_at: datetime
+    labels: Labels = NO_LABELS
 
 
 class SessionRecord(Contract):
@@ -102,7 +104,10 @@ class SessionRecord(Contract):
 
 
 class Draft(Contract):
-    """The answer as far as it is written; `seq` is that of the next event."""
+    """The answer as far as it is written; `seq` is that of the next event.
+
+    `labels` are those of what the model was shown.
+    """
 
     turn_id: UUID
     attempt: int
@@ -113,13 +118,16 @@ class Draft(Contract):
     prompt_tokens: int
     completion_tokens: int
     complete: bool
+    labels: Labels = NO_LABELS
 
 
 class Reply(Contract):
-    """What a turn came to: the stored answer, or why there is none."""
+    """What a turn came to: the stored answer, or why there is none; the tools and their files."""
 
     turn: TurnRecord
     answer: MessageRecord | None
+    steps: tuple[StepRecord, ...] = ()
+    artifacts: tuple[ArtifactRecord, ...] = ()
 
 
 class HistoryPage(Contract):
@@ -171,3 +179,4 @@ class NewAnswer(Contract):
     content: str
     thinking: str | None
     partial: bool
+    labels: Labels = NO_LABELS

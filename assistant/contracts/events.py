@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from assistant.contracts.chat import Contract, TurnState
+from assistant.contracts.tools import ToolEvent
 
 
 class EventKind(StrEnum):
@@ -13,10 +14,11 @@ class EventKind(StrEnum):
     STATE = "state"
     TOKEN = "token"  # noqa: S105 - a piece of text, not a secret
     RESTART = "restart"
+    TOOL = "tool"
 
 
 class TurnEvent(Contract):
-    """One event of one turn.
+    """One event of one turn; of a chain without a turn, `turn_id` is the chain's id.
 
     `attempt` grows with every model call, `seq` counts events of an attempt from 0: a higher
     attempt means that the text starts over, a gap means that something was not heard.
@@ -28,6 +30,7 @@ class TurnEvent(Contract):
     seq: int = 0
     text: str = ""
     state: TurnState | None = None
+    tool: ToolEvent | None = None
 
     def payload(self) -> dict[str, Any]:
         """Return what a client is sent."""

@@ -30,6 +30,26 @@ def answer_id_for(turn_id: UUID) -> UUID:
     return uuid5(_NAMESPACE, f"answer/{turn_id}")
 
 
+def chain_id_for_turn(turn_id: UUID, run_no: int) -> UUID:
+    """Id of the tool chain that one run of a turn leads to."""
+    return uuid5(_NAMESPACE, f"chain/{turn_id}/{run_no}")
+
+
+def chain_id_for_key(user_id: UUID, key: str) -> UUID:
+    """Id of the tool chain that a client's idempotency key stands for."""
+    return uuid5(_NAMESPACE, f"chain/{user_id}/{key}")
+
+
+def step_id_for(chain_id: UUID, attempt: int, position: int) -> UUID:
+    """Id of a step: its place among the calls that one attempt at planning made."""
+    return uuid5(_NAMESPACE, f"step/{chain_id}/{attempt}/{position}")
+
+
+def artifact_id_for(step_id: UUID, ordinal: int) -> UUID:
+    """Id of the file number `ordinal` that a step makes."""
+    return uuid5(_NAMESPACE, f"artifact/{step_id}/{ordinal}")
+
+
 def outbox_id_for(source: str, ordinal: int) -> UUID:
     """Id of the outgoing message number `ordinal` that `source` causes."""
     return uuid5(_NAMESPACE, f"outbox/{source}/{ordinal}")
@@ -43,6 +63,16 @@ def chat_workflow_id(session_id: UUID) -> str:
 def delivery_workflow_id(chat_id: int) -> str:
     """Workflow id of the one sender of a Telegram chat."""
     return f"delivery/telegram/{chat_id}"
+
+
+def chain_workflow_id(chain_id: UUID) -> str:
+    """Workflow id of a tool chain."""
+    return f"tools/{chain_id}"
+
+
+def chain_topic(chain_id: UUID) -> str:
+    """Bus topic on which the events of a chain without a dialogue are told."""
+    return f"chain_{chain_id.hex}"
 
 
 def session_topic(session_id: UUID) -> str:

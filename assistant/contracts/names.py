@@ -3,12 +3,14 @@
 from typing import Final
 
 CHAT_TURN: Final = "ChatTurn"
+TOOL_CHAIN: Final = "ToolChain"
 DELIVERY: Final = "Delivery"
 TURN_RECOVERY: Final = "TurnRecovery"
 HOUSEKEEPING: Final = "Housekeeping"
 
 SUBMIT_TURN: Final = "submit"
 STOP_TURN: Final = "stop"
+DECIDE_STEP: Final = "decide"
 WAKE_DELIVERY: Final = "wake"
 PROGRESS: Final = "progress"
 
@@ -16,14 +18,21 @@ SEARCH_USER: Final = "AssistantUserId"
 SEARCH_SESSION: Final = "AssistantSessionId"
 SEARCH_CHANNEL: Final = "AssistantChannel"
 SEARCH_STATE: Final = "AssistantState"
+SEARCH_TOOL: Final = "AssistantTool"
 
 SEARCH_ATTRIBUTES: Final[dict[str, str]] = {
     SEARCH_USER: "Keyword",
     SEARCH_SESSION: "Keyword",
     SEARCH_CHANNEL: "Keyword",
     SEARCH_STATE: "Keyword",
+    SEARCH_TOOL: "KeywordList",
 }
 """Name to type; values are opaque ids and fixed words, since the server cannot encrypt them."""
+
+
+def tool_queue(task_queue: str, queue: str) -> str:
+    """Return the task queue of tools that need something scarce, or the common one for `main`."""
+    return task_queue if queue == "main" else f"{task_queue}-{queue}"
 
 
 def telegram_queue(task_queue: str) -> str:

@@ -53,11 +53,15 @@ class UpdateKey(Contract):
 
 
 class OutgoingKind(StrEnum):
-    """How a row goes out: answers by way of a placeholder, so that a repeat is harmless."""
+    """How a row goes out: answers by way of a placeholder, so that a repeat is harmless.
+
+    `document`: the row's own text as a file. `file`: the artifact that the row names.
+    """
 
     ANSWER = "answer"
     NOTICE = "notice"
     DOCUMENT = "document"
+    FILE = "file"
 
 
 class OutboxState(StrEnum):
@@ -72,7 +76,10 @@ class OutboxState(StrEnum):
 
 
 class Outgoing(Contract):
-    """A message to put into the outbox; `button` is the data of its one inline button."""
+    """A message to put into the outbox; `buttons` are the data of its row of inline buttons.
+
+    `text` of a file is its caption.
+    """
 
     outbox_id: UUID
     chat_id: int
@@ -80,7 +87,8 @@ class Outgoing(Contract):
     text: str
     turn_id: UUID | None = None
     file_name: str | None = None
-    button: str | None = None
+    buttons: tuple[str, ...] = ()
+    artifact_id: UUID | None = None
 
 
 class OutboxRecord(Outgoing):

@@ -2,16 +2,19 @@
 
 from assistant.contracts.chat import ChatTurnInput, Contract
 from assistant.contracts.telegram import ChatRef
+from assistant.contracts.tools import ChainInput
 
 
 class Stranded(Contract):
     """What was stored and is not being worked on, since a process died in between.
 
-    `sessions` have turns that nobody answers, `chats` have messages that nobody sends.
+    `sessions` have turns that nobody answers, `chats` have messages that nobody sends, `chains`
+    were asked for directly and have not ended.
     """
 
     sessions: tuple[ChatTurnInput, ...]
     chats: tuple[ChatRef, ...]
+    chains: tuple[ChainInput, ...] = ()
 
 
 class Pruned(Contract):
@@ -20,3 +23,6 @@ class Pruned(Contract):
     requests: int
     refresh_tokens: int
     login_attempts: int
+    artifacts: int = 0
+    tool_hosts: int = 0
+    alerts: int = 0

@@ -49,14 +49,14 @@ def build_prompt(
     middle of the question and of the instructions; the person's words are the last to go.
     """
     budget = limits.prompt_tokens
-    system = Line("system", _fit(instructions, budget // 2, count))
-    asked = Line("user", _fit(question, budget - _cost(system, count), count))
+    system = Line("system", fit(instructions, budget // 2, count))
+    asked = Line("user", fit(question, budget - _cost(system, count), count))
     extended = Line("system", f"{system.content}\n\n{digest_text}")
     if digest_text and _cost(extended, count) + _cost(asked, count) <= budget:
         system = extended
     clipped = [Line(line.role, clip(line.content, limits.message_chars)) for line in history]
     left = budget - _cost(system, count) - _cost(asked, count)
-    return [system, *_newest_that_fit(clipped, left, count), asked]
+    return [system, *_newest_thatfit(clipped, left, count), asked]
 
 
 def prompt_tokens(lines: Sequence[Line], count: TokenCounter) -> int:
@@ -68,7 +68,7 @@ def _cost(line: Line, count: TokenCounter) -> int:
     return count(line.content) + _TOKENS_AROUND_MESSAGE
 
 
-def _newest_that_fit(lines: Sequence[Line], budget: int, count: TokenCounter) -> list[Line]:
+def _newest_thatfit(lines: Sequence[Line], budget: int, count: TokenCounter) -> list[Line]:
     kept: list[Line] = []
     for line in reversed(lines):
         budget -= _cost(line, count)
@@ -78,7 +78,7 @@ def _newest_that_fit(lines: Sequence[Line], budget: int, count: TokenCounter) ->
     return kept[::-1]
 
 
-def _fit(text: str, budget: int, count: TokenCounter) -> str:
+def fit(text: str, budget: int, count: TokenCounter) -> str:
     """Return `text` clipped until it costs at most `budget` tokens with its frame."""
     allowed = max(budget - _TOKENS_AROUND_MESSAGE, 1)
     size = len(text)

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from assistant.contracts.tools import NO_LABELS, Labels
+
 ELLIPSIS = "…"
 
 
@@ -15,10 +17,14 @@ class DigestLimits:
 
 @dataclass(frozen=True)
 class Digest:
-    """Items, oldest first; they stand for all messages up to the place `upto` (turn_seq, part)."""
+    """Items, oldest first; they stand for all messages up to the place `upto` (turn_seq, part).
+
+    `labels` are those of every message that was folded in: faded is not forgotten.
+    """
 
     items: tuple[str, ...] = ()
     upto: tuple[int, int] | None = None
+    labels: Labels = NO_LABELS
 
 
 def shorten(text: str, limit: int) -> str:
@@ -32,9 +38,14 @@ def shorten(text: str, limit: int) -> str:
 
 
 def extend(
-    digest: Digest, role: str, content: str, place: tuple[int, int], limits: DigestLimits
+    digest: Digest,
+    role: str,
+    content: str,
+    place: tuple[int, int],
+    limits: DigestLimits,
+    labels: Labels = NO_LABELS,
 ) -> Digest:
-    """Return the digest with one more message in it.
+    """Return the digest with one more message in it, and the message's labels with its own.
 
     When there are too many items, the two oldest become one, so that old things fade
     gradually and nothing recent is lost.
@@ -44,7 +55,7 @@ def extend(
     items = (*digest.items, shorten(f"{role}: {content}", limits.item_chars))
     if len(items) > limits.max_items:
         items = (_merge(items[0], items[1], limits.item_chars), *items[2:])[-limits.max_items :]
-    return Digest(items=items, upto=place)
+    return Digest(items=items, upto=place, labels=digest.labels | labels)
 
 
 def _merge(older: str, newer: str, limit: int) -> str:

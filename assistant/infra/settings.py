@@ -61,6 +61,23 @@ class Settings(BaseSettings):
     context_message_max_chars: int = Field(default=2_000, ge=50)
     context_max_prompt_tokens: int = Field(default=5_000, ge=200)
 
+    tool_max_steps: int = Field(default=3, ge=1, le=20)
+    tool_step_timeout_seconds: float = Field(default=90, ge=1, le=3_600)
+    tool_turn_seconds: float = Field(default=240, ge=1, le=_DAY_SECONDS)
+    tool_approval_seconds: float = Field(default=600, ge=1, le=_DAY_SECONDS)
+    tool_result_max_chars: int = Field(default=20_000, ge=1_000, le=200_000)
+    artifact_days: int = Field(default=30, ge=1)
+    artifact_max_bytes: int = Field(default=20_000_000, ge=1_000, le=100_000_000)
+    web_allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()
+    web_ports: Annotated[tuple[int, ...], NoDecode] = (80, 443)
+    searxng_base_url: str = ""
+    chrome_executable_path: str = ""
+    browser_concurrency: int = Field(default=2, ge=0, le=32)
+    pdf_font_path: str = ""
+    sandbox_backend: Literal["bubblewrap", "docker"] = "bubblewrap"
+    sandbox_docker_image: str = "assistant-python"
+    sandbox_concurrency: int = Field(default=2, ge=0, le=64)
+
     jwt_secret_key: SecretStr = SecretStr("")
     access_token_minutes: int = Field(default=15, ge=1, le=60)
     refresh_token_days: int = Field(default=30, ge=1)
@@ -75,7 +92,7 @@ class Settings(BaseSettings):
 
     request_log_days: int = Field(default=30, ge=1)
 
-    @field_validator("ollama_fallback_models", mode="before")
+    @field_validator("ollama_fallback_models", "web_allowed_hosts", "web_ports", mode="before")
     @classmethod
     def _split_names(cls, value: object) -> object:
         """Read a comma-separated list."""

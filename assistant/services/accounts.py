@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from assistant.contracts.accounts import Registration, UserPage, UserProfile
+from assistant.domain.time_zones import zone_names
 from assistant.errors import (
     ForbiddenError,
+    InvalidInputError,
     LastAdminError,
     NotFoundError,
     RegistrationClosedError,
@@ -84,6 +86,25 @@ class AccountService:
         async with self.store.as_system() as system:
             if await system.accounts.exist():
                 raise RegistrationClosedError
+
+
+@dataclass(frozen=True)
+class OwnSettings:
+    """What tools may change of a person's own settings: the port `Accounts`."""
+
+    store: Store
+
+    async def set_timezone(self, user_id: UUID, timezone: str) -> None:
+        """Set the time zone by its IANA name.
+
+        Raises `InvalidInputError` for one that does not exist, `NotFoundError` when the account
+        is gone.
+        """
+        if timezone not in zone_names():
+            raise InvalidInputError("no such time zone", reason="timezone")
+        async with self.store.as_user(user_id) as own:
+            if await own.profile.update({"timezone": timezone}) is None:
+                raise NotFoundError("the account is gone")
 
 
 async def _add(

@@ -1,44 +1,42 @@
-"""One model call: build the prompt from the stored dialogue, stream the answer into its draft."""
+"""One model call: show it the dialogue, stream the answer into its draft, store what it calls."""
 
 import asyncio
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
-from zoneinfo import ZoneInfo
+from dataclasses import dataclass, field
 
-from assistant.contracts.accounts import UserProfile
+import structlog
+
 from assistant.contracts.chat import Generated, GenerateInput, TurnTask
-from assistant.contracts.conversations import QUESTION_PART, Draft, MessageRecord
-from assistant.domain.context import ContextLimits, Line, build_prompt
-from assistant.domain.digest import Digest, DigestLimits, extend
-from assistant.errors import ModelGarbageError, NotFoundError
+from assistant.contracts.conversations import Draft
+from assistant.contracts.ids import chain_id_for_turn, step_id_for
+from assistant.contracts.tools import Labels, Origin, StepRecord, ToolCall, ToolStepState
+from assistant.domain.storable import storable
+from assistant.errors import (
+    ModelError,
+    ModelGarbageError,
+    ModelToollessError,
+    NotFoundError,
+)
+from assistant.services.clock import Clock
 from assistant.services.drafting import DraftWriter
 from assistant.services.ports.bus import Publisher
-from assistant.services.ports.model import LanguageModel, PromptMessage, TokenCounter
+from assistant.services.ports.chains import NewChain, NewStep, StepResult
+from assistant.services.ports.model import LanguageModel
 from assistant.services.ports.store import Store, UserStore
-from assistant.services.ports.texts import Texts
+from assistant.services.prompting import Prompt, Prompting
 
 _MOST_CHARACTERS = 100_000
 """Where an answer is cut off: a model that never ends must not fill memory and database."""
 
-_FOLD_AT_ONCE = 200
-"""Messages that are read for one prompt: normally the last few, since each turn folds two."""
+_MOST_CALLS = 16
+_log = structlog.get_logger(__name__)
 
 
-@dataclass(frozen=True)
-class PromptLimits:
-    """How much of a dialogue a prompt may hold."""
+@dataclass
+class _Heard:
+    """What came of one stream."""
 
-    context: ContextLimits
-    digest: DigestLimits
-
-
-@dataclass(frozen=True)
-class Clock:
-    """Time as it is handed in: `now` in UTC, `monotonic` in seconds."""
-
-    now: Callable[[], datetime]
-    monotonic: Callable[[], float]
+    calls: list[ToolCall] = field(default_factory=list)
+    characters: int = 0
 
 
 class Answering:
@@ -49,26 +47,33 @@ class Answering:
         store: Store,
         model: LanguageModel,
         publisher: Publisher,
-        texts: Texts,
-        count: TokenCounter,
-        limits: PromptLimits,
+        prompting: Prompting,
         clock: Clock,
     ) -> None:
         self._store = store
         self._model = model
         self._publisher = publisher
-        self._texts = texts
-        self._count = count
-        self._limits = limits
+        self._prompting = prompting
         self._clock = clock
 
     async def generate(self, asked: GenerateInput, attempt: int) -> Generated:
-        """Stream one answer into the draft of its turn.
+        """Stream one answer into the draft of its turn, or store the tools that it calls.
 
-        A cancelled call keeps what was written so far. Raises a `ModelError`, `NotFoundError`
-        when the question is gone, `SupersededError` when a later attempt has taken over.
+        A cancelled call keeps what was written so far. A model that fails at planning with tools
+        is asked for a plain answer. Raises a `ModelError`, `NotFoundError` when the question is
+        gone, `SupersededError` when a later attempt has taken over.
         """
-        prompt = await self._prompt(asked.task)
+        prompt = await self._prompting.build(asked)
+        try:
+            return await self._attempt(asked, prompt, attempt)
+        except (ModelToollessError, ModelGarbageError) as error:
+            if not prompt.tools:
+                raise
+            _log.warning("planning_failed", model=asked.model, code=error.code)
+        plain = await self._prompting.build(asked.model_copy(update={"offer_tools": False}))
+        return await self._attempt(asked, plain, attempt + 1)
+
+    async def _attempt(self, asked: GenerateInput, prompt: Prompt, attempt: int) -> Generated:
         writer = DraftWriter(
             self._store,
             self._publisher,
@@ -76,87 +81,101 @@ class Answering:
             asked.task,
             attempt,
             asked.model,
+            prompt.labels,
         )
         await writer.start()
         try:
-            draft = await self._stream(asked.model, prompt, writer)
+            heard = await self._stream(asked.model, prompt, writer)
+            draft = await writer.save(complete=not heard.calls)
         except asyncio.CancelledError:
             await asyncio.shield(writer.save(complete=False))
             raise
-        return Generated(
-            model=asked.model,
-            characters=len(draft.content),
-            prompt_tokens=draft.prompt_tokens,
-            completion_tokens=draft.completion_tokens,
-        )
+        if heard.calls and prompt.tools:
+            round_no = await self._store_calls(asked.task, heard.calls, prompt.labels, attempt)
+            return _generated(asked, draft, calls=len(heard.calls), round_no=round_no)
+        if not draft.content.strip():
+            raise _nothing_said(heard)
+        return _generated(asked, draft)
 
-    async def _stream(self, model: str, prompt: list[PromptMessage], writer: DraftWriter) -> Draft:
-        length = 0
-        async with self._model.chat(model, prompt) as chunks:
+    async def _stream(self, model: str, prompt: Prompt, writer: DraftWriter) -> _Heard:
+        heard = _Heard()
+        async with self._model.chat(model, prompt.messages, prompt.tools) as chunks:
             async for chunk in chunks:
                 await writer.add(chunk)
-                length += len(chunk.text)
-                if length > _MOST_CHARACTERS:
+                heard.calls += chunk.tool_calls
+                heard.characters += len(chunk.text)
+                if heard.characters > _MOST_CHARACTERS or len(heard.calls) > _MOST_CALLS:
                     break
-        draft = await writer.save(complete=True)
-        if not draft.content.strip():
-            raise ModelGarbageError("empty answer")
-        return draft
+        del heard.calls[_MOST_CALLS:]
+        return heard
 
-    async def _prompt(self, task: TurnTask) -> list[PromptMessage]:
-        async with self._store.as_user(task.user_id) as store:
-            profile = await store.profile.get()
-            digest, messages = await self._remember(store, task)
-        if profile is None or not messages or messages[-1].turn_id != task.turn_id:
-            raise NotFoundError("the question is gone")
-        *recent, question = messages
-        lines = build_prompt(
-            self._instructions(profile),
-            self._digest_text(digest, profile.locale),
-            [Line(message.role, message.content) for message in recent],
-            question.content,
-            self._limits.context,
-            self._count,
-        )
-        return [PromptMessage(role=line.role, content=line.content) for line in lines]
+    async def _store_calls(
+        self, task: TurnTask, calls: list[ToolCall], labels: Labels, attempt: int
+    ) -> int:
+        """Store calls as the next round of the turn's chain; returns the number of the round.
 
-    async def _remember(
-        self, store: UserStore, task: TurnTask
-    ) -> tuple[Digest, list[MessageRecord]]:
-        """Return the digest and the last messages up to the question.
-
-        What has become old is folded into the digest.
+        A later attempt at the same round takes the place of an earlier one's.
         """
-        digest = await store.digests.get(task.session_id)
-        if digest.upto and digest.upto >= (task.seq, QUESTION_PART):  # an old one, tried again
-            question = await store.messages.question(task.turn_id)
-            return digest, [question] if question else []
-        after_question = (task.seq, QUESTION_PART + 1)
-        messages = await store.messages.page(
-            task.session_id, after_question, _FOLD_AT_ONCE, digest.upto
-        )
-        kept = self._limits.context.keep_last + 1
-        old, recent = messages[:-kept], messages[-kept:]
-        for message in old:
-            place = (message.turn_seq, message.part)
-            digest = extend(digest, message.role, message.content, place, self._limits.digest)
-        if old and await store.messages.hold(old[-1].message_id):
-            await store.digests.save(task.session_id, digest)
-        return digest, recent
+        chain_id = chain_id_for_turn(task.turn_id, task.run_no)
+        async with self._store.as_user(task.user_id) as store:
+            await self._open_chain(store, task, labels)
+            steps = await store.steps.of_chain(chain_id)
+            for step in steps:
+                await _put_down(store, step)
+            made = (step.round_no for step in steps if step.state is not ToolStepState.REQUESTED)
+            round_no = 1 + max(made, default=0)
+            new = [
+                NewStep(
+                    step_id=step_id_for(chain_id, attempt, position),
+                    round_no=round_no,
+                    position=position,
+                    name=call.name[:100],
+                    origin=Origin.MODEL,
+                    arguments=storable(call.arguments),
+                )
+                for position, call in enumerate(calls)
+            ]
+            await store.steps.replace_round(chain_id, round_no, new)
+        return round_no
 
-    def _instructions(self, profile: UserProfile) -> str:
-        now = self._clock.now().astimezone(ZoneInfo(profile.timezone))
-        return self._texts.text(
-            "prompt-instructions",
-            profile.locale,
-            name=profile.display_name,
-            now=now.strftime("%Y-%m-%d %H:%M (%A)"),
-            zone=profile.timezone,
-            role=profile.role_prompt or self._texts.text("prompt-role", profile.locale),
+    async def _open_chain(self, store: UserStore, task: TurnTask, labels: Labels) -> None:
+        turn = await store.turns.get(task.turn_id)
+        if turn is None:
+            raise NotFoundError("the turn is gone")
+        chain = NewChain(
+            chain_id=chain_id_for_turn(task.turn_id, task.run_no),
+            turn_id=turn.turn_id,
+            session_id=turn.session_id,
+            channel=turn.channel,
+            request_hash=turn.request_hash,
+            request_id=task.request_id,
+            labels=labels,
         )
+        if not await store.chains.open(chain):
+            await store.chains.add_labels(chain.chain_id, labels)
 
-    def _digest_text(self, digest: Digest, locale: str) -> str:
-        if not digest.items:
-            return ""
-        items = "\n".join(f"- {item}" for item in digest.items)
-        return f"{self._texts.text('prompt-digest', locale)}\n{items}"
+
+async def _put_down(store: UserStore, step: StepRecord) -> None:
+    """End a step that a run left behind when it was terminated."""
+    if not step.state.is_final and step.state is not ToolStepState.REQUESTED:
+        await store.steps.end(step.step_id, StepResult(state=ToolStepState.STOPPED))
+
+
+def _generated(
+    asked: GenerateInput, draft: Draft, *, calls: int = 0, round_no: int = 0
+) -> Generated:
+    return Generated(
+        model=asked.model,
+        characters=len(draft.content),
+        calls=calls,
+        round_no=round_no,
+        prompt_tokens=draft.prompt_tokens,
+        completion_tokens=draft.completion_tokens,
+    )
+
+
+def _nothing_said(heard: _Heard) -> ModelError:
+    """Return why there is no answer; a model that calls what was not offered will do so again."""
+    if heard.calls:
+        return ModelError("called tools that were not offered")
+    return ModelGarbageError("empty answer")

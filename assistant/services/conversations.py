@@ -17,7 +17,12 @@ from assistant.contracts.conversations import (
     SessionRecord,
     TurnRecord,
 )
-from assistant.contracts.ids import question_id_for, session_id_for_turn, turn_id_for
+from assistant.contracts.ids import (
+    chain_id_for_turn,
+    question_id_for,
+    session_id_for_turn,
+    turn_id_for,
+)
 from assistant.domain.digest import shorten
 from assistant.errors import (
     ContentionError,
@@ -93,7 +98,14 @@ class Conversations:
         """Return what a turn came to. Raises `NotFoundError`."""
         async with self._store.as_user(user_id) as store:
             turn = await _required(store, turn_id)
-            return Reply(turn=turn, answer=await store.messages.answer(turn_id))
+            chain_id = chain_id_for_turn(turn_id, turn.run_no)
+            steps = await store.steps.of_chain(chain_id)
+            return Reply(
+                turn=turn,
+                answer=await store.messages.answer(turn_id),
+                steps=tuple(steps),
+                artifacts=tuple(await store.artifacts.of_chains([chain_id])) if steps else (),
+            )
 
     async def draft(self, user_id: UUID, turn_id: UUID) -> Draft | None:
         """Return the answer as far as it is written."""

@@ -16,6 +16,7 @@ from assistant.contracts.telegram import (
     OutgoingKind,
     Receipt,
 )
+from assistant.contracts.tools import ArtifactRecord
 from assistant.services.ports.messenger import (
     BlockedError,
     Button,
@@ -30,6 +31,10 @@ from assistant.services.ports.store import Store
 from assistant.services.ports.texts import Texts
 
 PLACEHOLDER = "…"
+_PICTURES = frozenset({"image/png", "image/jpeg"})
+_MOST_PICTURE_BYTES = 10 * 1024 * 1024
+"""What Telegram takes as a photo: https://core.telegram.org/bots/api#sendphoto."""
+
 _log = structlog.get_logger(__name__)
 
 
@@ -98,12 +103,12 @@ class Delivering:
     async def _answer(self, ref: OutboxRef, row: OutboxRecord) -> int:
         """Post the placeholder unless it is there, then edit it to the text."""
         message_id = row.message_id or await self._post_placeholder(ref, row.chat_id)
-        button = await self._button(ref, row)
+        buttons = await self._buttons(ref, row)
         try:
-            await self._edit(row, message_id, button)
+            await self._edit(row, message_id, buttons)
         except MessageGoneError:
             message_id = await self._post_placeholder(ref, row.chat_id)
-            await self._edit(row, message_id, button)
+            await self._edit(row, message_id, buttons)
         return message_id
 
     async def _post_placeholder(self, ref: OutboxRef, chat_id: int) -> int:
@@ -112,35 +117,66 @@ class Delivering:
             await store.outbox.set_message_id(ref.outbox_id, message_id)
         return message_id
 
-    async def _edit(self, row: OutboxRecord, message_id: int, button: Button | None) -> None:
+    async def _edit(self, row: OutboxRecord, message_id: int, buttons: list[Button]) -> None:
         try:
-            await self._messenger.edit(row.chat_id, message_id, row.text, button=button)
+            await self._messenger.edit(row.chat_id, message_id, row.text, buttons=buttons)
         except FormattingRefusedError as error:
             _log.warning("formatting_refused", outbox_id=str(row.outbox_id), reason=str(error))
             await self._messenger.edit(
-                row.chat_id, message_id, row.text, formatted=False, button=button
+                row.chat_id, message_id, row.text, formatted=False, buttons=buttons
             )
 
     async def _once(self, ref: OutboxRef, row: OutboxRecord) -> int:
         if row.kind is OutgoingKind.DOCUMENT:
             name = row.file_name or "document.md"
             return await self._messenger.send_document(row.chat_id, name, row.text.encode())
-        button = await self._button(ref, row)
+        if row.kind is OutgoingKind.FILE:
+            return await self._file(ref, row)
+        buttons = await self._buttons(ref, row)
         try:
-            return await self._messenger.send(row.chat_id, row.text, button=button)
+            return await self._messenger.send(row.chat_id, row.text, buttons=buttons)
         except FormattingRefusedError as error:
             _log.warning("formatting_refused", outbox_id=str(row.outbox_id), reason=str(error))
-            return await self._messenger.send(row.chat_id, row.text, formatted=False, button=button)
+            return await self._messenger.send(
+                row.chat_id, row.text, formatted=False, buttons=buttons
+            )
 
-    async def _button(self, ref: OutboxRef, row: OutboxRecord) -> Button | None:
-        """Return the row's button with its label: `retry:…` is labelled `telegram-button-retry`."""
-        if row.button is None:
-            return None
+    async def _file(self, ref: OutboxRef, row: OutboxRecord) -> int:
+        """Send an artifact: a picture as such unless the messenger refuses to show it."""
+        artifact, content = await self._artifact(ref, row)
+        if artifact.media_type in _PICTURES and artifact.size <= _MOST_PICTURE_BYTES:
+            try:
+                return await self._messenger.send_photo(
+                    row.chat_id, artifact.name, content, row.text or None
+                )
+            except BlockedError:
+                raise
+            except RefusedError as error:  # too long or too wide, often: whole pages are
+                _log.info("picture_refused", outbox_id=str(row.outbox_id), reason=str(error))
+        return await self._messenger.send_document(row.chat_id, artifact.name, content)
+
+    async def _artifact(self, ref: OutboxRef, row: OutboxRecord) -> tuple[ArtifactRecord, bytes]:
+        """Return a file with its bytes. Raises `RefusedError` when it is gone."""
+        if row.artifact_id is not None:
+            async with self._store.as_user(ref.user_id) as store:
+                artifact = await store.artifacts.get(row.artifact_id)
+                content = await store.artifacts.content(row.artifact_id)
+            if artifact is not None and content is not None:
+                return artifact, content
+        raise RefusedError("the file has expired")
+
+    async def _buttons(self, ref: OutboxRef, row: OutboxRecord) -> list[Button]:
+        """Return the row's buttons with their labels: `telegram-button-retry` for `retry:…`."""
+        if not row.buttons:
+            return []
         async with self._store.as_user(ref.user_id) as store:
             profile = await store.profile.get()
-        verb, _, _ = row.button.partition(":")
-        label = self._texts.text(f"telegram-button-{verb}", profile.locale if profile else "en")
-        return Button(label=label, data=row.button)
+        locale = profile.locale if profile else "en"
+        verbs = [data.partition(":")[0] for data in row.buttons]
+        labels = [self._texts.text(f"telegram-button-{verb}", locale) for verb in verbs]
+        return [
+            Button(label=label, data=data) for label, data in zip(labels, row.buttons, strict=True)
+        ]
 
 
 def _is_repeatable(row: OutboxRecord) -> bool:

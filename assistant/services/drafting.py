@@ -12,6 +12,7 @@ from assistant.contracts.chat import TurnTask
 from assistant.contracts.conversations import Draft
 from assistant.contracts.events import EventKind, TurnEvent
 from assistant.contracts.ids import session_topic
+from assistant.contracts.tools import NO_LABELS, Labels
 from assistant.services.ports.bus import Publisher
 from assistant.services.ports.model import ModelChunk
 from assistant.services.ports.store import Store
@@ -37,6 +38,7 @@ class DraftWriter:
         task: TurnTask,
         attempt: int,
         model: str,
+        labels: Labels = NO_LABELS,
     ) -> None:
         self._store = store
         self._publisher = publisher
@@ -45,6 +47,7 @@ class DraftWriter:
         self._topic = session_topic(task.session_id)
         self._attempt = attempt
         self._model = model
+        self._labels = labels
         self._text: list[str] = []
         self._thinking: list[str] = []
         self._untold: list[str] = []
@@ -125,4 +128,5 @@ class DraftWriter:
             prompt_tokens=self._last.prompt_tokens,
             completion_tokens=self._last.completion_tokens,
             complete=complete,
+            labels=self._labels,
         )

@@ -12,6 +12,9 @@ from assistant.contracts.events import EventKind, TurnEvent
 
 Snapshot = Callable[[UUID], Awaitable[Draft | None]]
 
+_OUTSIDE_TEXT = frozenset({EventKind.STATE, EventKind.TOOL})
+"""Events that have no place in the text: they pass at once and change nothing of it."""
+
 
 class Reader:
     """What one reader has seen of one turn."""
@@ -25,7 +28,7 @@ class Reader:
 
     async def take(self, event: TurnEvent) -> AsyncIterator[TurnEvent]:
         """Yield what the reader should be told because of an event."""
-        if event.kind is EventKind.STATE:
+        if event.kind in _OUTSIDE_TEXT:
             yield event
         elif event.attempt < self._attempt:
             return

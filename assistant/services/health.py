@@ -4,25 +4,44 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, Protocol
 
 import structlog
 
 from assistant.contracts.chat import Contract
+from assistant.contracts.tools import ToolQueue
+from assistant.errors import UnavailableError
 
 _LOG = structlog.stdlib.get_logger(__name__)
+_HOSTS_SECONDS = 0.5
 
 Check = Callable[[], Awaitable[object]]
 """Asks a part for an answer; raises anything when there is none."""
 
 
+NOT_KNOWN = "not_known"
+"""Reason of a scarce part of which nothing can be said, since the database does not answer."""
+
+
+class Hosts(Protocol):
+    """What is known of scarce parts."""
+
+    async def missing(self) -> Mapping[ToolQueue, str]:
+        """Return the parts that no worker has at present, each with a reason."""
+        ...
+
+
 class PartState(Contract):
-    """What a check found. `required` parts decide on readiness; latency is in milliseconds."""
+    """What a check found. `required` parts decide on readiness; latency is in milliseconds.
+
+    `reason` says why a part that is down is so, where that is known: a fixed word or sentence.
+    """
 
     name: str
     state: Literal["up", "down"]
     required: bool
     latency_ms: float
+    reason: str = ""
 
 
 class Readiness(Contract):
@@ -34,20 +53,47 @@ class Readiness(Contract):
 
 @dataclass(frozen=True)
 class HealthService:
-    """Asks each part in `checks`; those named in `required` must answer."""
+    """Asks each part in `checks`; those named in `required` must answer.
+
+    The scarce parts of tools are known from what workers reported: nobody is asked.
+    """
 
     version: str
     model: str
     offline: bool
     checks: Mapping[str, Check]
+    hosts: Hosts
     required: frozenset[str] = field(default=frozenset({"postgres", "temporal"}))
     timeout_seconds: float = 2
 
     async def readiness(self) -> Readiness:
         """Ask all parts at once."""
-        parts = await asyncio.gather(*(self._ask(name) for name in self.checks))
+        asked = asyncio.gather(*(self._ask(name) for name in self.checks))
+        tools = await self.tools()
+        parts = (*await asked, *tools)
         return Readiness(
-            ready=all(part.state == "up" for part in parts if part.required), parts=tuple(parts)
+            ready=all(part.state == "up" for part in parts if part.required), parts=parts
+        )
+
+    async def tools(self) -> tuple[PartState, ...]:
+        """Return the scarce parts of tools, as cheaply as the program's life may be asked for."""
+        started = time.monotonic()
+        try:
+            async with asyncio.timeout(_HOSTS_SECONDS):
+                missing = await self.hosts.missing()
+        except (UnavailableError, TimeoutError):
+            missing = dict.fromkeys(ToolQueue, NOT_KNOWN)
+        latency = _milliseconds_since(started)
+        return tuple(
+            PartState(
+                name=queue,
+                state="down" if queue in missing else "up",
+                required=False,
+                latency_ms=latency,
+                reason=missing.get(queue, ""),
+            )
+            for queue in ToolQueue
+            if queue is not ToolQueue.MAIN
         )
 
     async def _ask(self, name: str) -> PartState:
@@ -59,5 +105,13 @@ class HealthService:
         except Exception as error:  # noqa: BLE001 - whatever a driver raises, the part is down
             state = "down"
             _LOG.warning("part is down", part=name, error=type(error).__name__)
-        latency = round((time.monotonic() - started) * 1000, 2)
-        return PartState(name=name, state=state, required=name in self.required, latency_ms=latency)
+        return PartState(
+            name=name,
+            state=state,
+            required=name in self.required,
+            latency_ms=_milliseconds_since(started),
+        )
+
+
+def _milliseconds_since(started: float) -> float:
+    return round((time.monotonic() - started) * 1000, 2)

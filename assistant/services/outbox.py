@@ -4,8 +4,11 @@ from uuid import UUID
 
 from assistant.contracts.ids import outbox_id_for
 from assistant.contracts.telegram import Outgoing, OutgoingKind
+from assistant.contracts.tools import ArtifactRecord
 from assistant.domain.telegram_text import split_markdown
 from assistant.services.ports.store import UserStore
+
+_CAPTION_CHARS = 200
 
 
 def answer_source(turn_id: UUID, run_no: int) -> str:
@@ -38,6 +41,20 @@ async def queue_notice(
 
     With the source of a turn it takes the place of the turn's placeholder, if there is one.
     """
+    await _queue_text(store, chat_id, source, text, (button,) if button else ())
+
+
+async def queue_approval(
+    store: UserStore, chat_id: int, source: str, text: str, step_id: UUID
+) -> None:
+    """Queue a question about a step, with a button for each answer under its last part."""
+    buttons = (f"approve:{step_id}", f"deny:{step_id}")
+    await _queue_text(store, chat_id, source, text, buttons)
+
+
+async def _queue_text(
+    store: UserStore, chat_id: int, source: str, text: str, buttons: tuple[str, ...]
+) -> None:
     parts = split_markdown(text)
     for ordinal, part in enumerate(parts, start=1):
         row = Outgoing(
@@ -45,7 +62,7 @@ async def queue_notice(
             chat_id=chat_id,
             kind=OutgoingKind.NOTICE,
             text=part,
-            button=button if ordinal == len(parts) else None,
+            buttons=buttons if ordinal == len(parts) else (),
         )
         await store.outbox.put(row)
 
@@ -60,5 +77,17 @@ async def queue_document(
         kind=OutgoingKind.DOCUMENT,
         text=text,
         file_name=file_name,
+    )
+    await store.outbox.put(row)
+
+
+async def queue_file(store: UserStore, chat_id: int, source: str, artifact: ArtifactRecord) -> None:
+    """Queue a file that a tool made; its bytes are read when it is sent."""
+    row = Outgoing(
+        outbox_id=outbox_id_for(source, 0),
+        chat_id=chat_id,
+        kind=OutgoingKind.FILE,
+        text=artifact.name[:_CAPTION_CHARS],
+        artifact_id=artifact.artifact_id,
     )
     await store.outbox.put(row)

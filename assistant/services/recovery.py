@@ -1,10 +1,11 @@
-"""Finding turns that nobody answers and messages that nobody sends: a process died in between."""
+"""Finding turns, chains and messages that nobody works on: a process died in between."""
 
 from datetime import datetime, timedelta
 from itertools import groupby
 
-from assistant.contracts.chat import ChatTurnInput, TurnRef
+from assistant.contracts.chat import ChatTurnInput, ToolLimits, TurnRef
 from assistant.contracts.conversations import TurnRecord
+from assistant.contracts.tools import ChainInput, StrandedChain
 from assistant.contracts.upkeep import Stranded
 from assistant.services.ports.store import Store
 
@@ -14,26 +15,40 @@ _BATCH = 500
 class Recovery:
     """Looks for what has been open for longer than `patience`; for messages if it `delivers`."""
 
-    def __init__(self, store: Store, patience: timedelta, *, delivers: bool = False) -> None:
+    def __init__(
+        self, store: Store, patience: timedelta, limits: ToolLimits, *, delivers: bool = False
+    ) -> None:
         self._store = store
         self._patience = patience
+        self._limits = limits
         self._delivers = delivers
 
     async def stranded(self, now: datetime) -> Stranded:
-        """Return open turns by dialogue and chats with open messages.
+        """Return open turns by dialogue, open direct chains and chats with open messages.
 
-        Some may be in good hands: to start a dialogue's workflow again is refused then, to wake
-        a chat's sender once more is harmless.
+        Some may be in good hands: to start the workflow of a dialogue or a chain again is refused
+        then, to wake a chat's sender once more is harmless.
         """
         since = now - self._patience
         async with self._store.as_system() as store:
             turns = await store.upkeep.open_turns(since, _BATCH)
+            chains = await store.upkeep.open_direct_chains(since, _BATCH)
             chats = await store.telegram.chats_with_open_messages(since, _BATCH)
         turns.sort(key=lambda turn: (str(turn.session_id), turn.seq))
         groups = groupby(turns, key=lambda turn: turn.session_id)
         return Stranded(
             sessions=tuple(_session(list(group)) for _, group in groups),
             chats=tuple(chats) if self._delivers else (),
+            chains=tuple(self._chain(chain) for chain in chains),
+        )
+
+    def _chain(self, found: StrandedChain) -> ChainInput:
+        """Return what starts a chain again; rounds that it does not have cost nothing."""
+        return ChainInput(
+            chain=found.chain,
+            channel=found.channel,
+            limits=self._limits,
+            rounds=self._limits.steps,
         )
 
 

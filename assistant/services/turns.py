@@ -1,6 +1,6 @@
 """The steps of a turn around the model call: begin and finish. Both may run twice."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import structlog
 
@@ -8,6 +8,7 @@ from assistant.contracts.accounts import UserProfile
 from assistant.contracts.chat import (
     Channel,
     FinishInput,
+    ToolLimits,
     TurnOutcome,
     TurnPlan,
     TurnState,
@@ -21,8 +22,10 @@ from assistant.contracts.conversations import (
     TurnRecord,
 )
 from assistant.contracts.events import EventKind, TurnEvent
-from assistant.contracts.ids import session_topic
-from assistant.services.outbox import answer_source, queue_answer, queue_notice
+from assistant.contracts.ids import chain_id_for_turn, session_topic
+from assistant.services.chains import open_for_turn
+from assistant.services.intents import Intents
+from assistant.services.outbox import answer_source, queue_answer, queue_file, queue_notice
 from assistant.services.ports.bus import Publisher
 from assistant.services.ports.store import Store, UserStore
 from assistant.services.ports.texts import Texts
@@ -41,17 +44,24 @@ class TurnSettings:
     fallback_models: tuple[str, ...]
     deadline_seconds: float
     shows: bool = False
+    tools: ToolLimits = field(default_factory=ToolLimits)
 
 
 class Turns:
     """Begins and finishes turns; every method is idempotent."""
 
     def __init__(
-        self, store: Store, publisher: Publisher, texts: Texts, settings: TurnSettings
+        self,
+        store: Store,
+        publisher: Publisher,
+        texts: Texts,
+        intents: Intents,
+        settings: TurnSettings,
     ) -> None:
         self._store = store
         self._publisher = publisher
         self._texts = texts
+        self._intents = intents
         self._settings = settings
 
     async def begin(self, task: TurnTask) -> TurnPlan:
@@ -64,13 +74,24 @@ class Turns:
             if turn.state.is_final:
                 return TurnPlan(state=turn.state)
             chat_id = await _chat_of(store, turn) if self._settings.shows else None
+            rounds = await self._open_chain(store, turn)
         return TurnPlan(
             state=turn.state,
             models=self._models(profile),
             deadline_seconds=self._settings.deadline_seconds,
             chat_id=chat_id,
             history_limit=profile.max_history_messages,
+            rounds=rounds,
+            limits=self._settings.tools,
         )
+
+    async def _open_chain(self, store: UserStore, turn: TurnRecord) -> int:
+        """Store the tool calls that the message itself asks for; returns how many there are."""
+        question = await store.messages.question(turn.turn_id)
+        calls = self._intents.recognise(question.content) if question else ()
+        if calls:
+            await open_for_turn(store, turn, calls)
+        return len(calls)
 
     async def finish(self, ended: FinishInput) -> TurnOutcome:
         """Store the answer and the final state in one transaction, then tell who listens."""
@@ -116,6 +137,7 @@ class Turns:
         profile = await store.profile.get()
         if text:
             await queue_answer(store, chat_id, turn.turn_id, text)
+            await _queue_files(store, chat_id, turn)
         elif turn.state is TurnState.FAILED and profile is not None:
             notice = self.failure_text(turn, profile.locale)
             button = f"retry:{turn.turn_id}"
@@ -132,7 +154,7 @@ def _end(ended: FinishInput, draft: Draft | None) -> TurnEnd:
     return TurnEnd(
         state=ended.state,
         error_code=ended.error_code,
-        model=ended.model or (draft.model if draft else None),
+        model=ended.model or (draft.model if draft else None) or None,
         prompt_tokens=draft.prompt_tokens if draft else 0,
         completion_tokens=draft.completion_tokens if draft else 0,
     )
@@ -144,7 +166,15 @@ def _answer(turn: TurnRecord, draft: Draft) -> NewAnswer:
         content=draft.content,
         thinking=draft.thinking or None,
         partial=not draft.complete,
+        labels=draft.labels,
     )
+
+
+async def _queue_files(store: UserStore, chat_id: int, turn: TurnRecord) -> None:
+    """Queue the files that tools made for the answer, behind it."""
+    chain_id = chain_id_for_turn(turn.turn_id, turn.run_no)
+    for artifact in await store.artifacts.of_chains([chain_id]):
+        await queue_file(store, chat_id, f"artifact/{artifact.artifact_id}", artifact)
 
 
 async def _chat_of(store: UserStore, turn: TurnRecord) -> int | None:

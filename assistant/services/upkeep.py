@@ -6,6 +6,9 @@ from datetime import datetime, timedelta
 from assistant.contracts.upkeep import Pruned
 from assistant.services.ports.store import Store
 
+_TOOL_HOST_AGE = timedelta(days=1)
+_ALERT_AGE = timedelta(days=30)
+
 
 @dataclass(frozen=True)
 class UpkeepService:
@@ -16,10 +19,16 @@ class UpkeepService:
     login_window: timedelta
 
     async def prune(self, now: datetime) -> Pruned:
-        """Remove old requests, expired tokens and counts of failed logins that are over."""
+        """Remove old requests and alerts, expired tokens and files, counts that are over.
+
+        Chains and steps stay, as messages do: they are the history of what was done.
+        """
         async with self.store.as_system() as system:
             return Pruned(
                 requests=await system.upkeep.prune_requests(now - self.request_log_age),
                 refresh_tokens=await system.refresh_tokens.prune(),
                 login_attempts=await system.login_attempts.prune(self.login_window),
+                artifacts=await system.upkeep.prune_artifacts(now),
+                tool_hosts=await system.upkeep.prune_tool_hosts(now - _TOOL_HOST_AGE),
+                alerts=await system.upkeep.prune_alerts(now - _ALERT_AGE),
             )

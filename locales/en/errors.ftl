@@ -22,3 +22,23 @@ error-model_unavailable = The language model is not reachable at the moment. You
 error-model_silent = The language model stopped answering. Your message is kept.
 error-model_garbage = The language model sent something unreadable. Your message is kept.
 error-model_missing = The language model is not installed on its server; `ollama pull { $model }` there installs it. Your message is kept.
+error-approval_over = This call was decided about before, or its time is over. Please ask again if it is still needed.
+error-model_toolless = This language model cannot use tools. Please choose another model. Your message is kept.
+error-tool_failed = The tool could not do this. Please try it in another way.
+error-tool_unavailable = Something that the tool needs does not work at the moment. Please try again a little later.
+error-tool_off = This tool is switched off here. Please ask an administrator to switch it on.
+error-tool_timeout = The tool did not finish in its time. Please try again, or ask for less at once.
+error-tool_unknown = There is no such tool. Please choose one from the list of tools.
+error-tool_arguments = The tool cannot work with these values. Please check them and try again.
+error-tool_budget = That is as many tool calls as one request may make. Please ask for the rest in another message.
+error-tool_denied = This call was not approved, so it was not made. Please ask again if it is still needed.
+error-tool_unknown_outcome = The call was interrupted, and it may have had its effect. Please check before you try again.
+error-address_refused = This address may not be opened. Please give the address of a public web page.
+error-page_failed = The site answered with an error. Please check the address or try again later.
+error-page_too_large = The page is too large to be read. Please choose a smaller one.
+error-page_unreadable = There is nothing on this page that can be read as text. Please choose another one.
+
+### Why a tool is switched off.
+
+tool-off-no-host = No worker offers this at the moment. Please ask an administrator to start one.
+tool-off-because = This is switched off here: { $reason }

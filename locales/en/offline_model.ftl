@@ -6,5 +6,7 @@ offline-seen = { $count ->
    *[other] I see { $count } messages of this conversation.
 }
 offline-previous = Before that you wrote: “{ $said }”
+offline-tools = To see tools at work, send me a link, “screenshot” with a link, “find …”, “find … and make a pdf”, “make a pdf: …” or “compute 2 + 2”.
+offline-result = This is what the tool { $tool } returned:
 offline-install = To talk to a real model, install Ollama (https://ollama.com/download), fetch a model with `ollama pull llama3.2`, set OLLAMA_MODEL=llama3.2 and start the assistant again.
 offline-thinking = I am not a real model, so there is nothing to think about: I only follow a fixed rule.

@@ -8,11 +8,14 @@ from pathlib import Path
 from fluent.runtime import FluentBundle, FluentResource
 
 from runtime.offline_model.protocol import ChatBody, Message
-from runtime.offline_model.steps import Answer, Say, Think
+from runtime.offline_model.steps import Answer, Say, Step, Think
+from runtime.offline_model.tool_steps import ToolCall
+from runtime.offline_model.tools import next_call, result_text, results_of
 
 LOCALES = Path(__file__).resolve().parents[2] / "locales"
 CYRILLIC = re.compile(r"[\u0400-\u04FF]")
 LONGEST_QUOTE = 240
+LONGEST_RESULT = 1_500
 CONVERSATION = frozenset({"user", "assistant"})
 
 
@@ -22,15 +25,42 @@ def answer(body: ChatBody, word_delay_s: float) -> Answer:
         return []
     language = language_of(body.messages)
     delay = word_delay_s * 1000
-    said = Say(say=reply(body.messages), chunk_delay_ms=delay)
+    call = next_call(body)
+    said: Step = (
+        ToolCall(tool_call=call)
+        if call
+        else Say(say=reply(body.messages, offered=bool(body.tools)), chunk_delay_ms=delay)
+    )
     if not body.think:
         return [said]
     return [Think(think=_text(language, "offline-thinking"), chunk_delay_ms=delay), said]
 
 
-def reply(messages: Sequence[Message]) -> str:
-    """Return the whole answer to a conversation, in the language of its last user message."""
+def reply(messages: Sequence[Message], *, offered: bool = False) -> str:
+    """Return the whole answer to a conversation, in the language of its last user message.
+
+    When tools are `offered` it says how to see one at work; results of tools it just tells.
+    """
     language = language_of(messages)
+    results = results_of(messages)
+    if results:
+        return "\n\n".join(_told(language, results))
+    lines = _seen(language, messages)
+    if offered:
+        lines.insert(-1, _text(language, "offline-tools"))
+    return "\n\n".join(lines)
+
+
+def _told(language: str, results: Sequence[Message]) -> list[str]:
+    lines = [_text(language, "offline-notice")]
+    for result in results:
+        text = result_text(result)
+        cut = text if len(text) <= LONGEST_RESULT else text[:LONGEST_RESULT].rstrip() + "…"
+        lines += [_text(language, "offline-result", tool=result.tool_name or "?"), cut]
+    return lines
+
+
+def _seen(language: str, messages: Sequence[Message]) -> list[str]:
     asked = _asked(messages)
     seen = sum(message.role in CONVERSATION for message in messages)
     lines = [_text(language, "offline-notice")]
@@ -40,7 +70,7 @@ def reply(messages: Sequence[Message]) -> str:
     if len(asked) > 1:
         lines.append(_text(language, "offline-previous", said=_quote(asked[-2])))
     lines.append(_text(language, "offline-install"))
-    return "\n\n".join(lines)
+    return lines
 
 
 def language_of(messages: Sequence[Message]) -> str:

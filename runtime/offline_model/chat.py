@@ -28,7 +28,7 @@ class Chat:
         answer = self._answer(received)
         sink = (StreamSink if received.body.stream else WholeSink)(received, send)
         client = Client(receive)
-        stage = Stage(sink, client, thinks=received.body.think is not False)
+        stage = Stage(sink, client, received.body)
         self._clients.add(client)
         outcome: Outcome = "failed"
         try:

@@ -18,13 +18,52 @@ def canonical(name: str) -> str:
     return name.removesuffix(":latest")
 
 
+class CalledFunction(BaseModel):
+    """What was called with what."""
+
+    model_config = ConfigDict(extra="allow")
+
+    name: str
+    arguments: dict[str, Any]
+
+
+class Called(BaseModel):
+    """A call that the model made before."""
+
+    model_config = ConfigDict(extra="allow")
+
+    function: CalledFunction
+
+
 class Message(BaseModel):
-    """One message of a conversation; fields the model has no use for are kept for the record."""
+    """One message of a conversation; fields the model has no use for are kept for the record.
+
+    A message of the role `tool` is the result of the tool that `tool_name` names.
+    """
 
     model_config = ConfigDict(extra="allow")
 
     role: str
     content: str | None = None
+    tool_calls: list[Called] | None = None
+    tool_name: str | None = None
+
+
+class OfferedFunction(BaseModel):
+    """A tool's name and the JSON Schema of its arguments."""
+
+    model_config = ConfigDict(extra="allow")
+
+    name: str
+    parameters: dict[str, Any] = {}
+
+
+class Offered(BaseModel):
+    """A tool the model may call."""
+
+    model_config = ConfigDict(extra="allow")
+
+    function: OfferedFunction
 
 
 class ChatBody(BaseModel):
@@ -32,7 +71,7 @@ class ChatBody(BaseModel):
 
     model: ModelName
     messages: list[Message] = []
-    tools: list[dict[str, Any]] | None = None
+    tools: list[Offered] | None = None
     stream: bool = True
     think: bool | str | None = None
 

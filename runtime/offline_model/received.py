@@ -31,9 +31,10 @@ class Received:
 
     def as_json(self) -> dict[str, Any]:
         """Return what `GET /script/{model}/requests` shows of this request."""
+        asked = self.body.model_dump(include={"messages", "tools"}, exclude_unset=True)
         return {
-            "messages": [message.model_dump(exclude_unset=True) for message in self.body.messages],
-            "tools": self.body.tools,
+            "messages": asked.get("messages", []),
+            "tools": asked.get("tools"),
             "started_at": self.started_at,
             "first_token_at": self.first_token_at,
             "finished_at": self.finished_at,

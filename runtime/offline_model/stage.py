@@ -6,6 +6,7 @@ from typing import Any
 
 from starlette.types import Receive
 
+from runtime.offline_model.protocol import ChatBody
 from runtime.offline_model.received import Outcome
 from runtime.offline_model.sinks import Sink
 
@@ -48,10 +49,10 @@ class Client:
 class Stage:
     """Where the steps of one answer play. Methods that return an outcome have ended the answer."""
 
-    def __init__(self, sink: Sink, client: Client, *, thinks: bool) -> None:
+    def __init__(self, sink: Sink, client: Client, body: ChatBody) -> None:
         self.sink = sink
         self._client = client
-        self.thinks = thinks
+        self.body = body
 
     async def speak(self, field: str, pieces: Iterable[str], delay_s: float) -> Outcome | None:
         """Put the pieces into that field of the message, with a pause between them."""

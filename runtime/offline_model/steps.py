@@ -1,32 +1,21 @@
 """Owns the steps an answer is made of, their JSON shapes, and what each does on the wire."""
 
 import re
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from functools import cached_property
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, Tag
 
 from runtime.offline_model.received import Outcome
 from runtime.offline_model.stage import Stage
+from runtime.offline_model.step import BaseStep
+from runtime.offline_model.tool_steps import Obey, ToolCall, ToolCalls
 
 LONGEST_PAUSE_MS = 3_600_000
 WORD = re.compile(r"\S+\s*|\s+")
 
 Milliseconds = Annotated[float, Field(ge=0, le=LONGEST_PAUSE_MS)]
-
-
-class BaseStep(BaseModel, ABC):
-    """One step. `ends` says that nothing can follow it; `sends`, that it puts bytes on the wire."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    ends: ClassVar[bool] = False
-    sends: ClassVar[bool] = True
-
-    @abstractmethod
-    async def play(self, stage: Stage) -> Outcome | None:
-        """Act; return how the answer ended, or None to go on."""
 
 
 class Spoken(BaseStep):
@@ -74,29 +63,9 @@ class Think(Spoken):
 
     async def play(self, stage: Stage) -> Outcome | None:
         """Stream the text as thinking."""
-        if not stage.thinks:
+        if stage.body.think is False:
             return None
         return await stage.speak("thinking", self.chunks, self.chunk_delay_ms / 1000)
-
-
-class Function(BaseModel):
-    """The call of one tool."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    name: str
-    arguments: dict[str, Any] = {}
-
-
-class ToolCall(BaseStep):
-    """A tool the model wants called."""
-
-    tool_call: Function
-
-    async def play(self, stage: Stage) -> Outcome | None:
-        """Send the call in a message of its own."""
-        stage.say({"tool_calls": [{"function": self.tool_call.model_dump()}]})
-        return None
 
 
 class Wait(BaseStep):
@@ -183,7 +152,19 @@ class Drop(BaseStep):
         return "failed"
 
 
-KINDS = ("say", "think", "tool_call", "wait_ms", "hang", "fail", "garbage", "error_line", "drop")
+KINDS = (
+    "say",
+    "think",
+    "tool_call",
+    "tool_calls",
+    "obey",
+    "wait_ms",
+    "hang",
+    "fail",
+    "garbage",
+    "error_line",
+    "drop",
+)
 
 
 def _kind(value: object) -> str | None:
@@ -205,6 +186,8 @@ Step = Annotated[
     Annotated[Say, Tag("say")]
     | Annotated[Think, Tag("think")]
     | Annotated[ToolCall, Tag("tool_call")]
+    | Annotated[ToolCalls, Tag("tool_calls")]
+    | Annotated[Obey, Tag("obey")]
     | Annotated[Wait, Tag("wait_ms")]
     | Annotated[Hang, Tag("hang")]
     | Annotated[Fail, Tag("fail")]

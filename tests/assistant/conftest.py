@@ -11,6 +11,7 @@ from assistant.infra.bus import PostgresBus
 from assistant.infra.db.database import Database
 from assistant.services.conversations import ConversationLimits, Conversations
 from assistant.services.turns import Turns
+from assistant.skills.registry import Registry
 from runtime.core import Core, make_turns
 from tests.assistant.services.dialogues import Dialogue
 from tests.factories import new_username
@@ -53,7 +54,7 @@ def conversations(core: Core) -> Conversations:
 @pytest.fixture
 def turns(core: Core) -> Turns:
     """The steps of a turn as the product wires them."""
-    return make_turns(core)
+    return make_turns(core, Registry.load())
 
 
 @pytest.fixture

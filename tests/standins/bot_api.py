@@ -23,6 +23,7 @@ from tests.standins.bot_api_values import (
     Fault,
     Shown,
     message,
+    read_file,
     read_markup,
     read_text,
     user,
@@ -30,6 +31,7 @@ from tests.standins.bot_api_values import (
 
 TOKEN = "4242:stand-in-token-of-thirty-five-chars-x"
 BOT = {"id": 4242, "is_bot": True, "first_name": "Assistant", "username": "assistant_test_bot"}
+_MOST_BYTES = 50 * 2**20
 _UNMODIFIED = (
     "Bad Request: message is not modified: specified new message content and reply markup are "
     "exactly the same as a current content and reply markup of the message"
@@ -118,6 +120,7 @@ class BotApi:
             "editMessageText": self._edit,
             "sendMessageDraft": self._draft,
             "sendDocument": self._document,
+            "sendPhoto": self._photo,
             "editMessageReplyMarkup": self._remove_markup,
         }
         if method == "getUpdates":
@@ -171,12 +174,16 @@ class BotApi:
         return True
 
     def _document(self, params: dict[str, Any]) -> dict[str, Any]:
-        file = params[str(params["document"]).removeprefix("attach://")]
-        text = file.file.read().decode()
-        return self._show(
-            int(params["chat_id"]),
-            Shown(next(self._message_ids), text, file_name=file.filename),
-        )
+        name, content = read_file(params, "document")
+        text = content.decode(errors="replace")
+        shown = Shown(next(self._message_ids), text, file_name=name, file=content)
+        return self._show(int(params["chat_id"]), shown)
+
+    def _photo(self, params: dict[str, Any]) -> dict[str, Any]:
+        name, content = read_file(params, "photo")
+        caption = read_text(params, "caption")
+        shown = Shown(next(self._message_ids), caption, file_name=name, file=content)
+        return self._show(int(params["chat_id"]), shown)
 
     def _remove_markup(self, params: dict[str, Any]) -> bool:
         shown = self.chats[int(params["chat_id"])].get(int(params["message_id"]))
@@ -198,7 +205,7 @@ async def running_bot_api() -> AsyncIterator[BotApi]:
     async def handle(request: web.Request) -> web.Response:
         return await _handle(api, request)
 
-    app = web.Application()
+    app = web.Application(client_max_size=_MOST_BYTES)
     app.router.add_route("*", "/bot{token}/{method}", handle)
     runner = web.AppRunner(app, shutdown_timeout=0.1)
     await runner.setup()

@@ -58,12 +58,13 @@ class Shown:
     markup: Any = None
     formatted: bool = False
     file_name: str | None = None
+    file: bytes = b""
     versions: list[str] = field(default_factory=list)
 
 
-def read_text(params: dict[str, Any]) -> str:
+def read_text(params: dict[str, Any], name: str = "text") -> str:
     """Return what a person reads of a text. Raises `ApiError` where Telegram refuses."""
-    text = str(params.get("text", ""))
+    text = str(params.get(name, ""))
     try:
         text = shown_text(text) if params.get("parse_mode") == "HTML" else text
     except MarkupError as error:
@@ -73,6 +74,12 @@ def read_text(params: dict[str, Any]) -> str:
     if len(text.encode("utf-16-le")) // 2 > _LIMIT:
         raise ApiError(400, "Bad Request: message is too long")
     return text
+
+
+def read_file(params: dict[str, Any], name: str) -> tuple[str, bytes]:
+    """Return name and bytes of an upload."""
+    file = params[str(params[name]).removeprefix("attach://")]
+    return file.filename, file.file.read()
 
 
 def read_markup(params: dict[str, Any]) -> Any:

@@ -8,12 +8,16 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from assistant.infra.db.repositories.accounts import Accounts, Profile
+from assistant.infra.db.repositories.artifacts import Artifacts
+from assistant.infra.db.repositories.chains import Chains
 from assistant.infra.db.repositories.drafts import Digests, Drafts
 from assistant.infra.db.repositories.inbox import Inbox
 from assistant.infra.db.repositories.login_attempts import LoginAttemptCounts
 from assistant.infra.db.repositories.messages import Messages
+from assistant.infra.db.repositories.operations import Alerts, ToolHosts
 from assistant.infra.db.repositories.outbox import Outbox
 from assistant.infra.db.repositories.sessions import Sessions
+from assistant.infra.db.repositories.steps import Steps
 from assistant.infra.db.repositories.telegram import TelegramPeople
 from assistant.infra.db.repositories.tokens import RefreshTokens
 from assistant.infra.db.repositories.turns import Turns
@@ -72,6 +76,21 @@ class UserStore:
         """Compressed older parts of dialogues."""
         return Digests(self.connection, self.user_id)
 
+    @cached_property
+    def chains(self) -> Chains:
+        """Tool chains."""
+        return Chains(self.connection, self.user_id)
+
+    @cached_property
+    def steps(self) -> Steps:
+        """Steps of tool chains."""
+        return Steps(self.connection, self.user_id)
+
+    @cached_property
+    def artifacts(self) -> Artifacts:
+        """Files that tools made."""
+        return Artifacts(self.connection, self.user_id)
+
 
 @dataclass(frozen=True)
 class SystemStore:
@@ -108,3 +127,13 @@ class SystemStore:
     def upkeep(self) -> Upkeep:
         """Recovery, request log, pruning."""
         return Upkeep(self.connection)
+
+    @cached_property
+    def tool_hosts(self) -> ToolHosts:
+        """What workers say of scarce parts."""
+        return ToolHosts(self.connection)
+
+    @cached_property
+    def alerts(self) -> Alerts:
+        """What administrators should know of."""
+        return Alerts(self.connection)

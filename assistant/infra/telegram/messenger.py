@@ -1,5 +1,6 @@
 """The messenger port on the Bot API (https://core.telegram.org/bots/api), by aiogram."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from aiogram import Bot
@@ -11,6 +12,7 @@ from aiogram.methods import (
     SendDocument,
     SendMessage,
     SendMessageDraft,
+    SendPhoto,
     TelegramMethod,
 )
 from aiogram.types import BufferedInputFile, InlineKeyboardButton, InlineKeyboardMarkup, Message
@@ -29,13 +31,13 @@ class TelegramMessenger:
         self._pace = pace or Pace()
 
     async def send(
-        self, chat_id: int, text: str, *, formatted: bool = True, button: Button | None = None
+        self, chat_id: int, text: str, *, formatted: bool = True, buttons: Sequence[Button] = ()
     ) -> int:
         """Send Markdown (or, unless `formatted`, plain text); returns the message's id."""
         shown, mode = _shown(text, formatted=formatted)
         message: Message = await self._call(
             SendMessage(
-                chat_id=chat_id, text=shown, parse_mode=mode, reply_markup=_keyboard(button)
+                chat_id=chat_id, text=shown, parse_mode=mode, reply_markup=_keyboard(buttons)
             )
         )
         return message.message_id
@@ -47,7 +49,7 @@ class TelegramMessenger:
         text: str,
         *,
         formatted: bool = True,
-        button: Button | None = None,
+        buttons: Sequence[Button] = (),
     ) -> None:
         """Set the text of a message; nothing to change is success."""
         shown, mode = _shown(text, formatted=formatted)
@@ -57,7 +59,7 @@ class TelegramMessenger:
                 message_id=message_id,
                 text=shown,
                 parse_mode=mode,
-                reply_markup=_keyboard(button),
+                reply_markup=_keyboard(buttons),
             )
         )
 
@@ -78,6 +80,16 @@ class TelegramMessenger:
         message: Message = await self._call(SendDocument(chat_id=chat_id, document=file))
         return message.message_id
 
+    async def send_photo(
+        self, chat_id: int, name: str, content: bytes, caption: str | None = None
+    ) -> int:
+        """Send a picture to be seen at once; returns the message's id."""
+        photo = BufferedInputFile(content, filename=name)
+        message: Message = await self._call(
+            SendPhoto(chat_id=chat_id, photo=photo, caption=caption, parse_mode=None)
+        )
+        return message.message_id
+
     async def _call(self, method: TelegramMethod[Any]) -> Any:
         await self._pace.wait()
         try:
@@ -95,8 +107,6 @@ def _shown(text: str, *, formatted: bool) -> tuple[str, ParseMode | None]:
     return (text, None) if html is None else (html, ParseMode.HTML)
 
 
-def _keyboard(button: Button | None) -> InlineKeyboardMarkup | None:
-    if button is None:
-        return None
-    key = InlineKeyboardButton(text=button.label, callback_data=button.data)
-    return InlineKeyboardMarkup(inline_keyboard=[[key]])
+def _keyboard(buttons: Sequence[Button]) -> InlineKeyboardMarkup | None:
+    row = [InlineKeyboardButton(text=one.label, callback_data=one.data) for one in buttons]
+    return InlineKeyboardMarkup(inline_keyboard=[row]) if row else None

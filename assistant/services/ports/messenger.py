@@ -1,5 +1,6 @@
 """Port to a messenger: one request each, and errors that say what became of it."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from assistant.contracts.chat import Contract
@@ -60,9 +61,12 @@ class Messenger(Protocol):
     """A chat service with editable messages. Every method raises the errors above."""
 
     async def send(
-        self, chat_id: int, text: str, *, formatted: bool = True, button: Button | None = None
+        self, chat_id: int, text: str, *, formatted: bool = True, buttons: Sequence[Button] = ()
     ) -> int:
-        """Send Markdown (or, unless `formatted`, plain text); returns the message's id."""
+        """Send Markdown (or, unless `formatted`, plain text); returns the message's id.
+
+        Buttons are shown in one row.
+        """
         ...
 
     async def edit(
@@ -72,7 +76,7 @@ class Messenger(Protocol):
         text: str,
         *,
         formatted: bool = True,
-        button: Button | None = None,
+        buttons: Sequence[Button] = (),
     ) -> None:
         """Set the text of a message; nothing to change is success."""
         ...
@@ -87,4 +91,13 @@ class Messenger(Protocol):
 
     async def send_document(self, chat_id: int, file_name: str, content: bytes) -> int:
         """Send a file; returns the message's id."""
+        ...
+
+    async def send_photo(
+        self, chat_id: int, name: str, content: bytes, caption: str | None = None
+    ) -> int:
+        """Send a picture to be seen at once, the caption as plain text; returns the message's id.
+
+        Refused when it is larger or longer than the messenger shows.
+        """
         ...

@@ -10,6 +10,12 @@ from assistant.services.ports.accounts import (
     ProfileRepository,
     RefreshTokenRepository,
 )
+from assistant.services.ports.chains import (
+    ArtifactRepository,
+    ChainRepository,
+    StepRepository,
+    ToolHostRepository,
+)
 from assistant.services.ports.conversations import (
     DigestRepository,
     DraftRepository,
@@ -22,7 +28,7 @@ from assistant.services.ports.telegram import (
     OutboxRepository,
     TelegramRepository,
 )
-from assistant.services.ports.upkeep import UpkeepRepository
+from assistant.services.ports.upkeep import AlertRepository, UpkeepRepository
 
 
 class UserStore(Protocol):
@@ -68,6 +74,21 @@ class UserStore(Protocol):
         """Outgoing messages."""
         ...
 
+    @property
+    def chains(self) -> ChainRepository:
+        """Tool chains."""
+        ...
+
+    @property
+    def steps(self) -> StepRepository:
+        """Steps of tool chains."""
+        ...
+
+    @property
+    def artifacts(self) -> ArtifactRepository:
+        """Files that tools made."""
+        ...
+
 
 class SystemStore(Protocol):
     """One transaction before a user is known, or about all users."""
@@ -95,6 +116,16 @@ class SystemStore(Protocol):
     @property
     def upkeep(self) -> UpkeepRepository:
         """Recovery and pruning."""
+        ...
+
+    @property
+    def tool_hosts(self) -> ToolHostRepository:
+        """What workers say of scarce parts."""
+        ...
+
+    @property
+    def alerts(self) -> AlertRepository:
+        """What administrators should know of."""
         ...
 
 

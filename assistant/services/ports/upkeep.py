@@ -1,4 +1,4 @@
-"""Port to what is asked about all users: recovery, the request log and pruning."""
+"""Ports to what is asked about all users: recovery, the request log, alerts and pruning."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -6,6 +6,7 @@ from typing import NamedTuple, Protocol
 from uuid import UUID
 
 from assistant.contracts.conversations import TurnRecord
+from assistant.contracts.tools import StrandedChain
 
 
 class RequestRecord(NamedTuple):
@@ -20,11 +21,35 @@ class RequestRecord(NamedTuple):
     created_at: datetime
 
 
+class AlertRecord(NamedTuple):
+    """Something that an administrator should know of; `kind` is a fixed word."""
+
+    kind: str
+    detail: str
+    created_at: datetime
+
+
+class AlertRepository(Protocol):
+    """Alerts (system)."""
+
+    async def add(self, kind: str, detail: str) -> None:
+        """Store an alert."""
+        ...
+
+    async def recent(self, limit: int) -> list[AlertRecord]:
+        """Return the newest alerts, the newest first."""
+        ...
+
+
 class UpkeepRepository(Protocol):
     """Questions about all users (system); no texts of conversations are in reach."""
 
     async def open_turns(self, older_than: datetime, limit: int) -> list[TurnRecord]:
         """Return turns that are not final and were accepted before `older_than`."""
+        ...
+
+    async def open_direct_chains(self, older_than: datetime, limit: int) -> list[StrandedChain]:
+        """Return chains without a turn that have not ended and were made before `older_than`."""
         ...
 
     async def log_requests(self, records: Sequence[RequestRecord]) -> None:
@@ -33,4 +58,16 @@ class UpkeepRepository(Protocol):
 
     async def prune_requests(self, older_than: datetime) -> int:
         """Remove requests answered before `older_than`; returns how many."""
+        ...
+
+    async def prune_artifacts(self, now: datetime) -> int:
+        """Remove files that have expired at `now`; returns how many."""
+        ...
+
+    async def prune_tool_hosts(self, older_than: datetime) -> int:
+        """Remove what workers last said before `older_than`; returns how much."""
+        ...
+
+    async def prune_alerts(self, older_than: datetime) -> int:
+        """Remove alerts from before `older_than`; returns how many."""
         ...

@@ -1,10 +1,13 @@
 """Ping, health and readiness."""
 
 import asyncio
+from dataclasses import dataclass
 
 import pytest
 
-from assistant.services.health import Check, HealthService
+from assistant.contracts.tools import ToolQueue
+from assistant.errors import UnavailableError
+from assistant.services.health import Check, HealthService, Hosts
 from runtime.core import Core
 from tests.factories import Door, open_door
 
@@ -21,8 +24,28 @@ async def silent() -> None:
     await asyncio.sleep(60)
 
 
-def health_of(**checks: Check) -> HealthService:
-    return HealthService("1.2.3", "kimi", offline=True, checks=checks, timeout_seconds=0.1)
+@dataclass(frozen=True)
+class Known:
+    """Hosts of which this is known; None when the database is down."""
+
+    reasons: dict[ToolQueue, str] | None
+    seconds: float = 0
+
+    async def missing(self) -> dict[ToolQueue, str]:
+        await asyncio.sleep(self.seconds)
+        if self.reasons is None:
+            raise UnavailableError("secret address")
+        return self.reasons
+
+
+ALL_THERE = Known({})
+UP = {"state": "up", "reason": ""}
+
+
+def health_of(hosts: Hosts = ALL_THERE, **checks: Check) -> HealthService:
+    return HealthService(
+        "1.2.3", "kimi", offline=True, checks=checks, hosts=hosts, timeout_seconds=0.1
+    )
 
 
 async def test_ping_answers_ok(door: Door) -> None:
@@ -40,7 +63,35 @@ async def test_health_tells_version_and_model(core: Core) -> None:
         "version": "1.2.3",
         "model": "kimi",
         "offline": True,
+        "tools": {"browser": UP, "sandbox": UP},
     }
+
+
+@pytest.mark.parametrize(
+    ("hosts", "browser", "sandbox"),
+    [
+        (Known({ToolQueue.SANDBOX: "the sandbox does not limit memory"}), "", None),
+        (Known(None), "not_known", "not_known"),
+        (Known({}, seconds=30), "not_known", "not_known"),
+    ],
+)
+async def test_health_says_why_tools_are_off_and_answers_in_any_case(
+    core: Core, hosts: Known, browser: str, sandbox: str | None
+) -> None:
+    wanted = {"browser": browser, "sandbox": sandbox or "the sandbox does not limit memory"}
+    async with open_door(core, health=health_of(hosts)) as door:
+        health = await door.client.get("/health")
+        ready = await door.client.get("/ready")
+
+    assert (health.status_code, ready.status_code) == (200, 200)
+    tools = health.json()["tools"]
+    assert {name: part["reason"] for name, part in tools.items()} == wanted
+    assert {name: part["state"] for name, part in tools.items()} == {
+        name: "down" if reason else "up" for name, reason in wanted.items()
+    }
+    parts = {part["name"]: part["reason"] for part in ready.json()["dependencies"]}
+    assert parts == wanted
+    assert "secret address" not in health.text + ready.text
 
 
 @pytest.mark.parametrize(
@@ -62,6 +113,6 @@ async def test_readiness_depends_on_required_parts(
     assert answer.status_code == status
     assert {part["name"]: part["state"] for part in parts} == {
         name: "up" if check is fine else "down" for name, check in checks.items()
-    }
+    } | {"browser": "up", "sandbox": "up"}
     assert all(part["latency_ms"] >= 0 for part in parts)
     assert "secret address" not in answer.text

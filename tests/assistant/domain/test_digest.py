@@ -5,6 +5,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.contracts.tools import NO_LABELS, UNTRUSTED, Label, Labels
 from assistant.domain.digest import ELLIPSIS, Digest, DigestLimits, extend, shorten
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=600)
@@ -65,3 +66,20 @@ def test_oldest_two_items_fade_into_one() -> None:
 
 def test_no_items_allowed_still_moves_the_place() -> None:
     assert extend(Digest(), "user", "x", (7, 1), DigestLimits(max_items=0)) == Digest(upto=(7, 1))
+
+
+@given(st.lists(st.frozensets(st.sampled_from(Label)), max_size=30), st.integers(1, 4))
+def test_labels_of_all_that_was_folded_in_stay_when_it_has_faded(
+    folded: list[Labels], max_items: int
+) -> None:
+    digest = Digest()
+    for place, labels in enumerate(folded):
+        digest = extend(digest, "user", "x", (place, 0), DigestLimits(max_items), labels)
+
+    assert digest.labels == NO_LABELS.union(*folded)
+
+
+def test_a_digest_without_items_is_made_of_nothing() -> None:
+    none = DigestLimits(max_items=0)
+
+    assert extend(Digest(), "user", "x", (7, 1), none, UNTRUSTED).labels == NO_LABELS

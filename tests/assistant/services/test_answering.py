@@ -15,8 +15,12 @@ from assistant.domain.digest import Digest, DigestLimits
 from assistant.errors import ModelGarbageError, ModelUnavailableError, NotFoundError
 from assistant.infra.llm.ollama import OllamaModel
 from assistant.infra.llm.tokenizer import count_tokens
-from assistant.services.answering import Answering, Clock, PromptLimits
+from assistant.services.answering import Answering
+from assistant.services.clock import Clock
 from assistant.services.drafting import SupersededError
+from assistant.services.prompting import Prompting, PromptLimits
+from assistant.services.tool_hosts import ToolHosts
+from assistant.skills.registry import Registry
 from runtime.core import Core
 from tests.assistant.services.dialogues import Dialogue, task_of
 from tests.standins.scripted_model import ScriptedModel
@@ -41,7 +45,16 @@ def answering(core: Core, model: OllamaModel) -> Answering:
 def answering_that_keeps(last: int, core: Core, model: OllamaModel) -> Answering:
     limits = PromptLimits(ContextLimits(last, message_chars=200, prompt_tokens=800), DIGEST)
     clock = Clock(now=lambda: NOW, monotonic=time.monotonic)
-    return Answering(core.database, model, core.bus, core.texts, count_tokens, limits, clock)
+    prompting = Prompting(
+        core.database,
+        core.texts,
+        count_tokens,
+        limits,
+        Registry.load(),
+        ToolHosts(core.database),
+        clock.now,
+    )
+    return Answering(core.database, model, core.bus, prompting, clock)
 
 
 @pytest.fixture

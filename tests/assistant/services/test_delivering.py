@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from uuid import UUID, uuid4
 
@@ -19,14 +20,16 @@ from assistant.contracts.telegram import (
     Receipt,
     TelegramSender,
 )
+from assistant.contracts.tools import ArtifactRecord, NewArtifact
 from assistant.infra.db.database import Database
 from assistant.infra.i18n import Translator
 from assistant.infra.telegram.client import make_bot
 from assistant.infra.telegram.messenger import TelegramMessenger
 from assistant.services.delivering import Delivering
-from assistant.services.outbox import queue_document, queue_notice
+from assistant.services.outbox import queue_approval, queue_document, queue_file, queue_notice
 from assistant.services.ports.messenger import NotDeliveredError, OutcomeUnknownError
 from assistant.services.telegram_access import TelegramAccess
+from tests.factories import make_chain, make_step
 from tests.standins.bot_api import TOKEN, BotApi, running_bot_api
 from tests.standins.bot_api_values import ApiError, Cut, broken, throttled
 
@@ -49,6 +52,37 @@ class Desk:
         async with self.database.as_user(self.user_id) as store:
             await store.outbox.put(row)
         return OutboxRef(user_id=self.user_id, outbox_id=outbox_id)
+
+    async def put_file(
+        self, name: str, media_type: str, content: bytes, lives: timedelta = timedelta(hours=1)
+    ) -> OutboxRef:
+        chain, step, source = make_chain(), make_step(), f"test/{uuid4()}"
+        new = NewArtifact(name=name, media_type=media_type, content=content)
+        artifact_id, now = uuid4(), datetime.now(UTC)
+        async with self.database.as_user(self.user_id) as store:
+            await store.chains.open(chain)
+            await store.steps.replace_round(chain.chain_id, 1, [step])
+            stored = await store.steps.get(step.step_id)
+            assert stored is not None
+            await store.artifacts.add(artifact_id, stored, new, now + lives)
+            made = ArtifactRecord(
+                artifact_id=artifact_id,
+                chain_id=chain.chain_id,
+                step_id=step.step_id,
+                name=name,
+                media_type=media_type,
+                size=len(content),
+                sha256="",
+                created_at=now,
+                expires_at=now + lives,
+            )
+            await queue_file(store, self.chat_id, source, made)
+        return OutboxRef(user_id=self.user_id, outbox_id=outbox_id_for(source, 0))
+
+    def file(self) -> tuple[str | None, bytes, str]:
+        """Return name, bytes and text of the one message of the chat."""
+        (shown,) = self.api.chats[self.chat_id].values()
+        return shown.file_name, shown.file, shown.text
 
     async def row(self, ref: OutboxRef) -> OutboxRecord:
         async with self.database.as_user(self.user_id) as store:
@@ -209,3 +243,87 @@ async def test_rows_come_in_the_order_they_were_written_and_once_per_source(desk
         "callback_data": "retry:x",
     }
     assert last.file_name == "d.md"
+
+
+async def test_both_answers_to_an_approval_stand_in_one_row(desk: Desk) -> None:
+    source, step_id = f"test/{uuid4()}", uuid4()
+    async with desk.database.as_user(desk.user_id) as store:
+        await queue_approval(store, desk.chat_id, source, "May I?", step_id)
+
+    await desk.send(OutboxRef(user_id=desk.user_id, outbox_id=outbox_id_for(source, 0)))
+
+    (shown,) = desk.api.chats[desk.chat_id].values()
+    assert shown.markup["inline_keyboard"] == [
+        [
+            {"text": "Allow", "callback_data": f"approve:{step_id}"},
+            {"text": "Refuse", "callback_data": f"deny:{step_id}"},
+        ]
+    ]
+
+
+@pytest.mark.parametrize("media_type", ["image/png", "image/jpeg"])
+async def test_a_picture_goes_out_as_a_photo_with_its_name(desk: Desk, media_type: str) -> None:
+    ref = await desk.put_file("plot <b>.png", media_type, b"\x89PNG\0\xff")
+
+    assert (await desk.send(ref)).state is OutboxState.SENT
+
+    assert desk.file() == ("plot <b>.png", b"\x89PNG\0\xff", "plot <b>.png")
+    assert len(desk.api.sent("sendPhoto")) == 1
+
+
+@pytest.mark.parametrize(
+    ("media_type", "size"), [("application/pdf", 10), ("image/png", 10 * 2**20 + 1)]
+)
+async def test_other_files_and_large_pictures_go_out_as_documents(
+    desk: Desk, media_type: str, size: int
+) -> None:
+    ref = await desk.put_file("отчёт.bin", media_type, b"x" * size)
+
+    assert (await desk.send(ref)).state is OutboxState.SENT
+
+    name, content, _ = desk.file()
+    assert (name, len(content)) == ("отчёт.bin", size)
+    assert desk.api.sent("sendPhoto") == []
+
+
+async def test_a_picture_that_telegram_does_not_show_goes_out_as_a_document(desk: Desk) -> None:
+    ref = await desk.put_file("page.png", "image/png", b"tall")
+    desk.api.fail("sendPhoto", ApiError(400, "Bad Request: PHOTO_INVALID_DIMENSIONS"))
+
+    assert (await desk.send(ref)).state is OutboxState.SENT
+
+    assert desk.file()[:2] == ("page.png", b"tall")
+    assert len(desk.api.sent("sendDocument")) == 1
+
+
+async def test_a_file_that_has_expired_ends_the_row(desk: Desk) -> None:
+    ref = await desk.put_file("a.pdf", "application/pdf", b"x", lives=timedelta(seconds=-1))
+
+    await desk.send(ref)
+
+    row = await desk.row(ref)
+    assert (row.state, row.reason) == (OutboxState.DEAD, "the file has expired")
+    assert desk.api.texts(desk.chat_id) == []
+
+
+@pytest.mark.parametrize("cut", list(Cut))
+async def test_a_file_with_an_unknown_outcome_is_not_sent_again(desk: Desk, cut: Cut) -> None:
+    ref = await desk.put_file("a.png", "image/png", b"x")
+    desk.api.fail("sendPhoto", cut)
+
+    assert (await desk.send(ref)).state is OutboxState.UNKNOWN
+    await desk.send(ref)
+
+    assert len(desk.api.sent("sendPhoto")) == 1
+    assert desk.api.sent("sendDocument") == []
+
+
+async def test_a_reader_who_blocked_the_bot_is_not_sent_the_file_as_a_document(
+    desk: Desk,
+) -> None:
+    ref = await desk.put_file("a.png", "image/png", b"x")
+    desk.api.blocked.add(desk.chat_id)
+
+    assert (await desk.send(ref)).blocked
+
+    assert desk.api.sent("sendDocument") == []

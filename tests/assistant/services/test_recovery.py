@@ -1,17 +1,21 @@
-"""Turns that nobody answers are found, by dialogue and in their order."""
+"""Turns and direct chains that nobody works on are found, turns by dialogue and in order."""
 
 from datetime import UTC, datetime, timedelta
 
-from assistant.contracts.chat import Channel, ChatTurnInput, TurnRef
+from assistant.contracts.chat import Channel, ChatTurnInput, ToolLimits, TurnRef, TurnState
+from assistant.contracts.tools import ChainInput, ChainRef
 from assistant.services.recovery import Recovery
 from tests.assistant.services.dialogues import Dialogue
+from tests.factories import make_chain
 
 PATIENCE = timedelta(seconds=30)
 
 
 async def stranded(dialogue: Dialogue, later: timedelta) -> list[ChatTurnInput]:
     """Return what is found of a dialogue so much later."""
-    found = await Recovery(dialogue.store, PATIENCE).stranded(datetime.now(UTC) + later)
+    found = await Recovery(dialogue.store, PATIENCE, ToolLimits()).stranded(
+        datetime.now(UTC) + later
+    )
     return [one for one in found.sessions if one.session_id == dialogue.session_id]
 
 
@@ -50,3 +54,28 @@ async def test_finished_turns_are_left_alone(dialogue: Dialogue) -> None:
     await dialogue.fail("вопрос")
 
     assert await stranded(dialogue, timedelta(hours=1)) == []
+
+
+async def stranded_chains(dialogue: Dialogue, later: timedelta) -> list[ChainInput]:
+    """Return what is found of a person's direct chains so much later."""
+    recovery = Recovery(dialogue.store, PATIENCE, ToolLimits())
+    found = await recovery.stranded(datetime.now(UTC) + later)
+    return [one for one in found.chains if one.chain.user_id == dialogue.user_id]
+
+
+async def test_direct_chains_are_found_and_those_of_turns_are_not(dialogue: Dialogue) -> None:
+    turn = await dialogue.ask("вопрос")
+    direct, ended = make_chain(channel=Channel.TELEGRAM, request_id="r"), make_chain()
+    async with dialogue.store.as_user(dialogue.user_id) as store:
+        for chain in (direct, ended, make_chain(turn_id=turn.turn_id)):
+            await store.chains.open(chain)
+        await store.chains.end(ended.chain_id, TurnState.FAILED)
+
+    found = await stranded_chains(dialogue, timedelta(hours=1))
+
+    ref = ChainRef(user_id=dialogue.user_id, chain_id=direct.chain_id, request_id="r")
+    limits = ToolLimits()
+    (start,) = found
+    assert (start.chain, start.channel) == (ref, Channel.TELEGRAM)
+    assert (start.limits, start.rounds) == (limits, limits.steps)
+    assert await stranded_chains(dialogue, timedelta()) == []

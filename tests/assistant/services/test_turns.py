@@ -14,7 +14,9 @@ from assistant.contracts.telegram import OutboxRecord
 from assistant.infra.bus import PostgresBus
 from assistant.infra.i18n import Translator
 from assistant.services.conversations import Conversations
+from assistant.services.intents import Intents
 from assistant.services.turns import Turns, TurnSettings
+from assistant.skills.registry import Registry
 from runtime.core import Core
 from tests.assistant.services.dialogues import Dialogue, task_of
 
@@ -191,9 +193,9 @@ async def test_listeners_are_told_the_end_and_told_again_when_it_is_done_again(
 async def test_models_are_tried_from_the_users_own_to_the_fallbacks_each_once(
     core: Core, dialogue: Dialogue, own: str | None, tried: tuple[str, ...]
 ) -> None:
-    dialogue.turns = Turns(
-        core.database, core.bus, core.texts, TurnSettings("kimi", ("qwen", "llama"), 7)
-    )
+    settings = TurnSettings("kimi", ("qwen", "llama"), 7)
+    intents = Intents(Registry.load())
+    dialogue.turns = Turns(core.database, core.bus, core.texts, intents, settings)
     async with dialogue.store.as_user(dialogue.user_id) as store:
         await store.profile.update({"model": own})
 
@@ -214,7 +216,7 @@ async def test_failure_in_telegram_is_told_in_the_users_language_with_a_button(
 
     row = await only_open_row(core, dialogue.user_id, 5)
     assert row.text == translator.text("error-model_silent", "ru")
-    assert row.button == f"retry:{turn.turn_id}"
+    assert row.buttons == (f"retry:{turn.turn_id}",)
 
 
 async def only_open_row(core: Core, user_id: UUID, chat_id: int) -> OutboxRecord:

@@ -10,17 +10,29 @@ from assistant.infra.db.models.chat import (
     Message,
     Turn,
 )
-from assistant.infra.db.models.operations import RequestLog
+from assistant.infra.db.models.operations import Alert, RequestLog
 from assistant.infra.db.models.telegram import (
     OutboxMessage,
     TelegramAccess,
     TelegramAccount,
     TelegramUpdate,
 )
+from assistant.infra.db.models.tools import (
+    OPEN_DIRECT_CHAIN,
+    Artifact,
+    ArtifactContent,
+    ToolChain,
+    ToolHost,
+    ToolStep,
+)
 
 __all__ = [
+    "OPEN_DIRECT_CHAIN",
     "OPEN_TURN",
+    "Alert",
     "AnswerDraft",
+    "Artifact",
+    "ArtifactContent",
     "Base",
     "ChatSession",
     "Digest",
@@ -32,6 +44,9 @@ __all__ = [
     "TelegramAccess",
     "TelegramAccount",
     "TelegramUpdate",
+    "ToolChain",
+    "ToolHost",
+    "ToolStep",
     "Turn",
     "User",
 ]

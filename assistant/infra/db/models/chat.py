@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, Computed, ForeignKey, Identity, Index, SmallI
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from assistant.infra.db.models.base import Base, CreatedAt, OwnerId, PrimaryId
+from assistant.infra.db.models.base import Base, CreatedAt, LabelColumn, OwnerId, PrimaryId
 
 OPEN_TURN = text("state IN ('accepted', 'running')")
 """Condition of the small index of open turns; queries must say it word for word to use it."""
@@ -90,6 +90,7 @@ class Message(Base):
     content_length: Mapped[int] = mapped_column(Computed("char_length(content)", persisted=True))
     thinking: Mapped[str | None]
     partial: Mapped[bool] = mapped_column(server_default=text("false"))
+    labels: Mapped[LabelColumn]
     created_at: Mapped[CreatedAt]
     deleted_at: Mapped[datetime | None]
 
@@ -111,6 +112,7 @@ class AnswerDraft(Base):
     prompt_tokens: Mapped[int] = mapped_column(server_default=text("0"))
     completion_tokens: Mapped[int] = mapped_column(server_default=text("0"))
     complete: Mapped[bool] = mapped_column(server_default=text("false"))
+    labels: Mapped[LabelColumn]
     updated_at: Mapped[CreatedAt]
 
 
@@ -126,4 +128,5 @@ class Digest(Base):
     items: Mapped[list[str]] = mapped_column(JSONB)
     upto_seq: Mapped[int] = mapped_column(BigInteger)
     upto_part: Mapped[int] = mapped_column(SmallInteger)
+    labels: Mapped[LabelColumn]
     updated_at: Mapped[CreatedAt]

@@ -1,4 +1,4 @@
-"""Table of operations: what was asked of the API, pruned by age."""
+"""Tables of operations: what was asked of the API, what administrators should know; pruned."""
 
 from uuid import UUID
 
@@ -20,4 +20,15 @@ class RequestLog(Base):
     status: Mapped[int] = mapped_column(SmallInteger)
     duration_ms: Mapped[float]
     user_id: Mapped[UUID | None]
+    created_at: Mapped[CreatedAt] = mapped_column(index=True)
+
+
+class Alert(Base):
+    """Something that an administrator should know of."""
+
+    __tablename__ = "alerts"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    kind: Mapped[str]
+    detail: Mapped[str]
     created_at: Mapped[CreatedAt] = mapped_column(index=True)

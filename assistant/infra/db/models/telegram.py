@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, ForeignKey, Identity, Index
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
-from assistant.infra.db.models.base import Base, CreatedAt, OwnerId, PrimaryId
+from assistant.infra.db.models.base import Base, CreatedAt, OwnerId, PrimaryId, Words
 
 
 class TelegramAccess(Base):
@@ -50,7 +50,7 @@ class OutboxMessage(Base):
 
     `state`: pending, sending (the attempt is persisted), sent, unknown (the outcome of a sent
     request is not known), dead (with `reason`). `placeholder` rows are edited to their final
-    text, so that sending them again is harmless.
+    text, so that sending them again is harmless. `artifact_id` may outlive its artifact.
     """
 
     __tablename__ = "outbox"
@@ -71,7 +71,8 @@ class OutboxMessage(Base):
     kind: Mapped[str]
     text: Mapped[str]
     file_name: Mapped[str | None]
-    button: Mapped[str | None]
+    buttons: Mapped[Words]
+    artifact_id: Mapped[UUID | None]
     state: Mapped[str] = mapped_column(server_default="pending")
     attempts: Mapped[int] = mapped_column(server_default=sql("0"))
     message_id: Mapped[int | None] = mapped_column(BigInteger)

@@ -39,7 +39,7 @@ _TAKE = (
     )
     .returning(*_DRAFT_COLUMNS)
 )
-_DIGEST = select(DigestRow.items, DigestRow.upto_seq, DigestRow.upto_part).where(
+_DIGEST = select(DigestRow.items, DigestRow.upto_seq, DigestRow.upto_part, DigestRow.labels).where(
     DigestRow.session_id == bindparam("of_session")
 )
 
@@ -89,14 +89,19 @@ class Digests:
         row = rows.one_or_none()
         if row is None:
             return Digest()
-        return Digest(items=tuple(row.items), upto=(row.upto_seq, row.upto_part))
+        return Digest(tuple(row.items), (row.upto_seq, row.upto_part), row.labels)
 
     async def save(self, session_id: UUID, digest: Digest) -> None:
         """Store the digest unless a longer one is there."""
         if digest.upto is None:
             return
         seq, part = digest.upto
-        values = {"items": list(digest.items), "upto_seq": seq, "upto_part": part}
+        values = {
+            "items": list(digest.items),
+            "upto_seq": seq,
+            "upto_part": part,
+            "labels": digest.labels,
+        }
         row = insert(DigestRow).values(session_id=session_id, user_id=self._user_id, **values)
         await self._connection.execute(
             row.on_conflict_do_update(

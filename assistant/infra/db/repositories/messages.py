@@ -35,6 +35,7 @@ _COLUMNS = (
     Message.content_length,
     Message.partial,
     Message.created_at,
+    Message.labels,
 )
 
 
@@ -80,6 +81,7 @@ _ANSWER = {
     "content": _given("new_content", Message.content),
     "thinking": _given("new_thinking", Message.thinking),
     "partial": _given("new_partial", Message.partial),
+    "labels": _given("new_labels", Message.labels),
 }
 _ADD_ANSWER = (
     insert(Message)

@@ -27,7 +27,7 @@ class Outbox:
 
     async def put(self, message: Outgoing) -> None:
         """Store a row to send, once; the placeholder of the same id gets its final text."""
-        final = {"text": message.text, "button": message.button, "state": OutboxState.PENDING}
+        final = {"text": message.text, "buttons": message.buttons, "state": OutboxState.PENDING}
         statement = (
             insert(OutboxMessage)
             .values(self._values(message) | final)

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -17,11 +18,15 @@ from tests.factories import new_username
 _TABLES = sorted(Base.metadata.tables)
 _OWNED = [
     "answer_drafts",
+    "artifact_contents",
+    "artifacts",
     "chat_sessions",
     "digests",
     "messages",
     "outbox",
     "telegram_updates",
+    "tool_chains",
+    "tool_steps",
     "turns",
 ]
 
@@ -94,8 +99,38 @@ async def fill(owner: asyncpg.Connection, user: UUID) -> None:
         "telegram_updates": {"bot_id": 1, "update_id": uuid4().int % 2**40, "kind": "text"},
         "outbox": {"id": uuid4(), "chat_id": 1, "kind": "answer", "text": "secret"},
     }
-    for table, values in rows.items():
+    for table, values in (rows | tool_rows()).items():
         await insert(owner, table, values | {"user_id": user})
+
+
+def tool_rows() -> dict[str, dict[str, Any]]:
+    chain, step, artifact = uuid4(), uuid4(), uuid4()
+    expired = datetime.now(UTC) - timedelta(hours=1)
+    return {
+        "tool_chains": {"id": chain, "channel": "api", "request_hash": b"", "state": "answered"},
+        "tool_steps": {
+            "id": step,
+            "chain_id": chain,
+            "round_no": 1,
+            "position": 0,
+            "name": "web_search",
+            "origin": "model",
+            "arguments": "{}",
+            "arguments_hash": "",
+            "state": "done",
+        },
+        "artifacts": {
+            "id": artifact,
+            "chain_id": chain,
+            "step_id": step,
+            "name": "secret.txt",
+            "media_type": "text/plain",
+            "size": 6,
+            "sha256": "",
+            "expires_at": expired,
+        },
+        "artifact_contents": {"artifact_id": artifact, "content": b"secret"},
+    }
 
 
 async def insert(owner: asyncpg.Connection, table: str, values: dict[str, Any]) -> None:
@@ -163,20 +198,58 @@ async def test_the_application_cannot_raise_its_own_user(people: People, column:
 
 
 @pytest.mark.parametrize(
-    "table", ["refresh_tokens", "login_attempts", "request_log", "telegram_accounts"]
+    "table",
+    [
+        "refresh_tokens",
+        "login_attempts",
+        "request_log",
+        "telegram_accounts",
+        "tool_hosts",
+        "alerts",
+    ],
 )
 async def test_tables_of_the_system_are_closed_to_users(people: People, table: str) -> None:
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         await people.as_user(people.anna, f"SELECT * FROM {table}")  # noqa: S608 - a name
 
 
-@pytest.mark.parametrize("table", ["messages", "answer_drafts", "digests"])
+@pytest.mark.parametrize(
+    "table",
+    [
+        "messages",
+        "answer_drafts",
+        "digests",
+        "tool_chains",
+        "tool_steps",
+        "artifacts",
+        "artifact_contents",
+    ],
+)
 async def test_the_system_cannot_read_what_people_write(people: People, table: str) -> None:
     async with people.login.transaction():
         await people.login.execute("SET LOCAL ROLE assistant_system")
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             async with people.login.transaction():
                 await people.login.fetch(f"SELECT * FROM {table}")  # noqa: S608 - a name
+
+
+async def test_the_system_sees_and_removes_only_files_that_have_expired(people: People) -> None:
+    await people.owner.execute(
+        "UPDATE artifacts SET expires_at = now() + interval '1 hour' WHERE user_id = $1",
+        people.boris,
+    )
+
+    async with people.login.transaction():
+        await people.login.execute("SET LOCAL ROLE assistant_system")
+        seen = await people.login.fetch("SELECT expires_at > now() AS live FROM artifacts")
+        await people.login.execute("DELETE FROM artifacts")
+
+    left = await people.owner.fetch(
+        "SELECT user_id FROM artifact_contents WHERE user_id = ANY($1)",
+        [people.anna, people.boris],
+    )
+    assert {row["live"] for row in seen} == {False}
+    assert [row["user_id"] for row in left] == [people.boris]
 
 
 async def test_a_user_set_for_one_transaction_is_gone_in_the_next(

@@ -59,7 +59,10 @@ async def test_server_is_sent_the_messages_as_they_are(
     await answer_of(driver, scripted.name)
 
     (request,) = await scripted.received()
-    assert request["messages"] == [message.model_dump() for message in ASKED]
+    assert request["messages"] == [
+        {"role": message.role, "content": message.content} for message in ASKED
+    ]
+    assert request["tools"] is None
 
 
 async def test_thinking_is_kept_apart(driver: OllamaModel, scripted: ScriptedModel) -> None:

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from assistant.contracts.tools import NO_LABELS, UNTRUSTED, Label
 from assistant.domain.digest import Digest
 from assistant.infra.db.database import Database
 from tests.assistant.services.dialogues import Dialogue
@@ -11,7 +12,7 @@ async def test_digest_that_reaches_less_far_does_not_replace_a_longer_one(
     dialogue: Dialogue, database: Database
 ) -> None:
     await dialogue.ask("вопрос")
-    long, short = Digest(("а", "б"), (7, 1)), Digest(("а",), (7, 0))
+    long, short = Digest(("а", "б"), (7, 1), UNTRUSTED), Digest(("а",), (7, 0))
 
     async with database.as_user(dialogue.user_id) as store:
         assert await store.digests.get(dialogue.opened) == Digest()
@@ -32,8 +33,24 @@ async def test_draft_is_taken_once(dialogue: Dialogue, database: Database) -> No
         taken = await store.drafts.take(turn.turn_id, 1)
 
         assert taken is not None
-        assert taken.content == "ответ"
+        assert (taken.content, taken.labels) == ("ответ", NO_LABELS)
         assert await store.drafts.take(turn.turn_id, 1) is None
+
+
+async def test_draft_has_the_labels_of_its_last_saving(
+    dialogue: Dialogue, database: Database
+) -> None:
+    turn = await dialogue.ask("вопрос")
+    await dialogue.begin(turn)
+    await dialogue.write(turn, "ответ")
+
+    async with database.as_user(dialogue.user_id) as store:
+        draft = await store.drafts.get(turn.turn_id)
+        assert draft is not None
+        labelled = draft.model_copy(update={"labels": frozenset(Label)})
+        assert await store.drafts.save(labelled)
+
+        assert await store.drafts.take(turn.turn_id, 1) == labelled
 
 
 async def test_draft_of_a_turn_that_has_not_begun_is_refused(dialogue: Dialogue) -> None:

@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 
 from assistant.contracts.conversations import NewAnswer
+from assistant.contracts.tools import NO_LABELS, UNTRUSTED
 from assistant.infra.db.database import Database
 from assistant.infra.db.stores import UserStore
 from tests.assistant.services.dialogues import Dialogue
@@ -58,15 +59,20 @@ async def test_answer_is_stored_once_and_with_its_length_in_characters(
     dialogue: Dialogue, database: Database
 ) -> None:
     turn = await dialogue.ask("вопрос")
-    answer = NewAnswer(turn_id=turn.turn_id, content="Да 😀", thinking=None, partial=False)
+    answer = NewAnswer(
+        turn_id=turn.turn_id, content="Да 😀", thinking=None, partial=False, labels=UNTRUSTED
+    )
 
     async with database.as_user(dialogue.user_id) as store:
         added = [await store.messages.add_answer(answer) for _ in range(2)]
         stored = await store.messages.answer(turn.turn_id)
+        question = await store.messages.question(turn.turn_id)
 
     assert added == [True, False]
     assert stored is not None
     assert (stored.content, stored.content_length) == ("Да 😀", 4)
+    assert question is not None
+    assert (stored.labels, question.labels) == (UNTRUSTED, NO_LABELS)
 
 
 async def test_messages_of_others_are_neither_seen_nor_changed(

@@ -1,0 +1,77 @@
+"""Which workflows can be started by kind, with what input, and how."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+from pydantic import ValidationError
+
+from api.deps import ApiDependencies
+from api.schemas.chat import ChatBody
+from api.schemas.tools import ToolChainBody
+from assistant.contracts.conversations import IncomingMessage
+from assistant.contracts.ids import chain_workflow_id, chat_workflow_id
+from assistant.contracts.tools import OpenChain, ToolCall
+from assistant.errors import InvalidInputError
+
+B = TypeVar("B", ChatBody, ToolChainBody)
+
+
+@dataclass(frozen=True)
+class Started:
+    """A workflow and its run."""
+
+    workflow_id: str
+    run_id: str
+
+
+@dataclass(frozen=True)
+class Starter(Generic[B]):
+    """How a kind is started: `start` takes services, user, input, idempotency key, request id."""
+
+    body: type[B]
+    start: Callable[[ApiDependencies, UUID, B, str, str], Awaitable[Started]]
+
+
+async def _start_chat(
+    deps: ApiDependencies, user_id: UUID, given: ChatBody, key: str, request_id: str
+) -> Started:
+    turn = await deps.chat.conversations.accept(
+        IncomingMessage(
+            user_id=user_id,
+            text=given.message,
+            key=key,
+            session_id=given.session_id,
+            request_id=request_id,
+        )
+    )
+    return Started(chat_workflow_id(turn.session_id), await deps.chat.gateway.start(turn))
+
+
+async def _start_chain(
+    deps: ApiDependencies, user_id: UUID, given: ToolChainBody, key: str, request_id: str
+) -> Started:
+    calls = tuple(ToolCall(name=call.name, arguments=call.arguments) for call in given.calls)
+    chain = await deps.tools.chains.open(
+        OpenChain(user_id=user_id, calls=calls, key=key, request_id=request_id)
+    )
+    workflow_id = chain_workflow_id(chain.chain_id)
+    if chain.state.is_final:
+        return Started(workflow_id, (await deps.workflows.describe(user_id, workflow_id)).run_id)
+    return Started(workflow_id, await deps.tools.gateway.start(chain, rounds=len(calls)))
+
+
+STARTERS: dict[str, Starter[Any]] = {
+    "chat": Starter(ChatBody, _start_chat),
+    "tool-chain": Starter(ToolChainBody, _start_chain),
+}
+"""By the word of the REST interface."""
+
+
+def validated(body: type[B], given: dict[str, Any]) -> B:
+    """Return the input of a workflow. Raises `InvalidInputError` when it does not fit."""
+    try:
+        return body.model_validate(given)
+    except ValidationError as error:
+        raise InvalidInputError("does not fit the schema", reason="schema") from error

@@ -1,0 +1,1 @@
+"""PDF files: Markdown becomes a tree of nodes, a fixed Typst template sets it on pages."""

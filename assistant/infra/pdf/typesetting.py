@@ -1,0 +1,128 @@
+"""Sets a document on pages; runs in a process of its own, which may take its bounded share."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from assistant.infra.pdf.characters import find_missing, replace_missing
+from assistant.infra.pdf.engine import compile_pages
+from assistant.infra.pdf.fonts import Fonts, load_fonts
+from assistant.infra.pdf.limits import limited
+from assistant.infra.pdf.pictures import printable_pictures, write_pictures
+from assistant.infra.pdf.tree import Source, Tree, build
+
+_TEMPLATE: Final = Path(__file__).with_name("document.typ").read_bytes()
+_CYRILLIC: Final = re.compile("[\u0400-\u052f]")
+_LATIN: Final = re.compile("[A-Za-z]")
+_TERMS: Final = 4
+"""A Russian text may have as many Latin letters to one of its own, in code and terms."""
+_SHOWN: Final = 20
+"""How many of the missing things a note names."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """One document to make.
+
+    `font_path` is a font or a folder of fonts; pictures are put in `folder`, which is empty and
+    all that the typesetter may read.
+    """
+
+    title: str
+    markdown: str
+    images: Mapping[str, bytes]
+    locale: str
+    folder: Path
+    font_path: Path | None
+    cpu_seconds: int
+    memory_bytes: int
+
+
+@dataclass(frozen=True)
+class MadePdf:
+    """A document. `notes` say what it lacks."""
+
+    content: bytes
+    notes: tuple[str, ...] = ()
+
+
+def typeset(job: Job) -> MadePdf:
+    """Make a document. Raises `RuntimeError` when the typesetter gives up."""
+    try:
+        return _typeset_printable(job)
+    except (Exception, SystemExit, KeyboardInterrupt):
+        raise
+    except BaseException as panic:  # of the typesetter: it cannot travel between processes
+        raise RuntimeError(str(panic)) from panic
+
+
+def _typeset_printable(job: Job) -> MadePdf:
+    """Make a document; pictures that cannot be decoded are left out."""
+    files = write_pictures(job.images, job.folder)
+    with limited(job.cpu_seconds, job.memory_bytes):
+        try:
+            return _typeset(job, files)
+        except RuntimeError:
+            printable = printable_pictures(files, job.folder)
+            if printable == files:
+                raise
+        return _typeset(job, printable)
+
+
+def _typeset(job: Job, files: Mapping[str, str]) -> MadePdf:
+    fonts = load_fonts(job.font_path)
+    source = Source(_clean(job.title), _clean(job.markdown), files)
+    tree = build(source)
+    language = _language(source.title + source.markdown, job.locale)
+    document = json.dumps(_document(tree, fonts, language), ensure_ascii=False)
+    missing = find_missing(document, fonts, job.folder)
+    virtual = {
+        "main.typ": _TEMPLATE,
+        "document.json": replace_missing(document, missing).encode(),
+    }
+    content = compile_pages(virtual, fonts.all, job.folder)
+    return MadePdf(content, tuple(_notes(tree, fonts, missing)))
+
+
+def _document(tree: Tree, fonts: Fonts, language: str) -> dict[str, Any]:
+    return {
+        "title": tree.title,
+        "headline": tree.headline,
+        "blocks": tree.blocks,
+        "fonts": fonts.families,
+        "size": fonts.size,
+        "lang": language,
+    }
+
+
+def _notes(tree: Tree, fonts: Fonts, missing: frozenset[str]) -> list[str]:
+    notes = [fonts.note] if fonts.note else []
+    if missing:
+        codes = [f"U+{ord(mark):04X}" for mark in sorted(missing)]
+        notes.append(f"characters that no font has were spelled out: {_list(codes)}")
+    if tree.missing_images:
+        notes.append(f"images left out: {_list(list(tree.missing_images))}")
+    if tree.too_deep:
+        notes.append("lists or quotes are nested too deeply, so the text is set as plain text")
+    return notes
+
+
+def _list(names: list[str]) -> str:
+    more = len(names) - _SHOWN
+    return ", ".join(names[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
+
+
+def _language(text: str, locale: str) -> str:
+    """Return the language to hyphenate by: the locale's when there are no letters to tell."""
+    cyrillic, latin = (len(letters.findall(text)) for letters in (_CYRILLIC, _LATIN))
+    if not cyrillic + latin:
+        return locale[:2]
+    return "ru" if cyrillic * _TERMS > latin else "en"
+
+
+def _clean(text: str) -> str:
+    """Return a text that UTF-8 can hold."""
+    return text.encode("utf-8", "replace").decode()

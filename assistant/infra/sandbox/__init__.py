@@ -1,0 +1,1 @@
+"""Running Python code that nobody trusts: what is around it, and what comes out of it."""

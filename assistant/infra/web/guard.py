@@ -1,0 +1,217 @@
+"""Decides which hosts may be asked, and opens connections to nothing but checked addresses.
+
+Rules: `docs/security.md`, "Outgoing requests". What was resolved and checked is what is dialled,
+so a name that answers differently the second time (DNS rebinding) changes nothing.
+"""
+
+import asyncio
+import re
+import socket
+import unicodedata
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+import httpx
+from aiohappyeyeballs import AddrInfoType, start_connection
+
+from assistant.domain.egress import (
+    Address,
+    is_admissible,
+    is_public,
+    parse_address,
+    parse_host,
+    unwrap,
+)
+from assistant.errors import AddressRefusedError, ToolTimeoutError, ToolUnavailableError
+
+HostPort = tuple[str, int]
+Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
+"""Returns the addresses of a host as texts. Raises `OSError` when there are none."""
+
+_URL_CHARS = 8_000
+_SHAPE = re.compile(
+    r"https?://(\[[0-9a-f:.]+\]|[^\[\]:@/?#]+)(:[0-9]{1,5})?([/?#].*)?", re.ASCII | re.IGNORECASE
+)
+_REFUSED_CATEGORIES = frozenset({"Cc", "Cs", "Zl", "Zp", "Zs"})
+_PORTS = {"http": 80, "https": 443}
+_NEXT_ADDRESS_SECONDS = 0.25  # RFC 8305 section 5
+
+
+@dataclass(frozen=True)
+class EgressPolicy:
+    """What may be asked. Hosts are written as in an address, without brackets and port.
+
+    `ports` are open on public hosts. `allowed` are the administrator's hosts and ports, which
+    may be in the LAN. `forbidden` are never asked: neither by name nor by address.
+    """
+
+    ports: frozenset[int] = frozenset({80, 443})
+    allowed: frozenset[HostPort] = frozenset()
+    forbidden: frozenset[HostPort] = frozenset()
+
+    def __post_init__(self) -> None:
+        """Write all hosts in their one spelling. Raises `ValueError` for what is no host."""
+        for name in ("allowed", "forbidden"):
+            pairs = frozenset((parse_host(host), port) for host, port in getattr(self, name))
+            object.__setattr__(self, name, pairs)
+
+
+@dataclass(frozen=True)
+class Target:
+    """An address that was parsed and fits the rules so far; its host is yet to be resolved.
+
+    `url` has no fragment and its host in the one spelling, `host` has no brackets.
+    """
+
+    url: httpx.URL
+    host: str
+    port: int
+
+    @property
+    def origin(self) -> tuple[str, str, int]:
+        """Scheme, host and port: whose the credentials are."""
+        return (self.url.scheme, self.host, self.port)
+
+
+async def resolve_by_system(host: str, port: int) -> list[str]:
+    """Return the addresses that the machine's resolver knows. Raises `OSError`."""
+    loop = asyncio.get_running_loop()
+    answers = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return [str(answer[4][0]) for answer in answers]
+
+
+class Guard:
+    """Checks addresses and dials them. Knows nothing of HTTP: clients and proxies stand on it."""
+
+    def __init__(self, policy: EgressPolicy, resolve: Resolve = resolve_by_system) -> None:
+        self._policy = policy
+        self._resolve = resolve
+
+    def parse(self, url: str) -> Target:
+        """Return the target of an address. Raises `AddressRefusedError`.
+
+        The shape is checked before httpx parses, which forgives what other programs read
+        otherwise: blanks, backslashes, a port such as `+80`, userinfo.
+        """
+        if len(url) > _URL_CHARS or not _SHAPE.fullmatch(url) or not _is_clean(url):
+            raise _refused("shape")
+        try:
+            parsed = httpx.URL(url)
+            host = parse_host(parsed.raw_host.decode("ascii"))
+        except (httpx.InvalidURL, ValueError) as error:
+            raise _refused("host") from error
+        port = _PORTS[parsed.scheme] if parsed.port is None else parsed.port
+        self._check_pair(host, port)
+        return Target(parsed.copy_with(host=host, fragment=None), host, port)
+
+    async def resolve(self, host: str, port: int) -> tuple[Address, ...]:
+        """Return the addresses of a host, all of them checked.
+
+        Raises `AddressRefusedError`, and `ToolUnavailableError` when the name is not resolved.
+        """
+        try:
+            name = parse_host(host)
+        except ValueError as error:
+            raise _refused("host") from error
+        self._check_pair(name, port)
+        addresses = await self._lookup(name, port)
+        fits = is_admissible if (name, port) in self._policy.allowed else is_public
+        if not addresses or not all(fits(address) for address in addresses):
+            raise _refused("address")
+        await self._check_forbidden(addresses, port)
+        return addresses
+
+    async def dial(self, host: str, port: int, seconds: float) -> socket.socket:
+        """Return a connected non-blocking socket to a checked address of the host.
+
+        Raises `AddressRefusedError`, `ToolTimeoutError` after `seconds`, and
+        `ToolUnavailableError` when there is no connection.
+        """
+        try:
+            async with asyncio.timeout(seconds):
+                addresses = await self.resolve(host, port)
+                connected = await start_connection(
+                    [_as_info(address, port) for address in addresses],
+                    happy_eyeballs_delay=_NEXT_ADDRESS_SECONDS,
+                )
+        except TimeoutError as error:
+            raise ToolTimeoutError("no connection in time") from error
+        except OSError as error:
+            raise ToolUnavailableError(f"no connection: {error.strerror}") from error
+        _check_peer(connected, addresses)
+        return connected
+
+    def _check_pair(self, host: str, port: int) -> None:
+        """Refuse a host and port by the policy alone."""
+        if (host, port) in self._policy.forbidden:
+            raise _refused("forbidden")
+        if port not in self._policy.ports and (host, port) not in self._policy.allowed:
+            raise _refused("port")
+
+    async def _check_forbidden(self, addresses: Sequence[Address], port: int) -> None:
+        """Refuse addresses under which a forbidden host is reached by another name."""
+        for name, forbidden_port in self._policy.forbidden:
+            if forbidden_port != port:
+                continue
+            theirs = {unwrap(address) for address in await self._lookup(name, port)}
+            here = any(address.is_loopback or address.is_unspecified for address in theirs)
+            for address in map(unwrap, addresses):
+                if address in theirs or (here and _is_own(address)):
+                    raise _refused("forbidden")
+
+    async def _lookup(self, host: str, port: int) -> tuple[Address, ...]:
+        """Return the addresses of a host, unchecked; each one once."""
+        with suppress(ValueError):
+            return (parse_address(host),)
+        try:
+            answers = await self._resolve(host, port)
+        except OSError as error:
+            raise ToolUnavailableError(f"the host is not resolved: {error.strerror}") from error
+        try:
+            return tuple(dict.fromkeys(parse_address(answer) for answer in answers))
+        except ValueError as error:
+            raise _refused("address") from error
+
+
+def _refused(reason: str) -> AddressRefusedError:
+    """Return the refusal; `reason` is shape, host, port, address, forbidden or peer."""
+    return AddressRefusedError(f"address refused: {reason}", reason=reason)
+
+
+def _is_clean(url: str) -> bool:
+    """Tell whether an address holds no control character, no blank and no backslash."""
+    return "\\" not in url and not any(
+        unicodedata.category(letter) in _REFUSED_CATEGORIES for letter in url
+    )
+
+
+def _as_info(address: Address, port: int) -> AddrInfoType:
+    """Return an address in the form of `getaddrinfo`."""
+    kind, protocol = socket.SOCK_STREAM, socket.IPPROTO_TCP
+    if address.version == 4:  # noqa: PLR2004 - the version of the protocol
+        return (socket.AF_INET, kind, protocol, "", (str(address), port))
+    return (socket.AF_INET6, kind, protocol, "", (str(address), port, 0, 0))
+
+
+def _is_own(address: Address) -> bool:
+    """Tell whether an address is one of this machine: only those can be bound."""
+    family = socket.AF_INET if address.version == 4 else socket.AF_INET6  # noqa: PLR2004
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        try:
+            probe.bind((str(address), 0))
+        except OSError:
+            return False
+    return True
+
+
+def _check_peer(connected: socket.socket, addresses: Sequence[Address]) -> None:
+    """Close a connection that did not lead to one of the addresses, and refuse it."""
+    try:
+        peer = parse_address(connected.getpeername()[0])
+    except OSError as error:
+        connected.close()
+        raise ToolUnavailableError("the connection was lost at once") from error
+    if peer not in addresses:
+        connected.close()
+        raise _refused("peer")

@@ -1,0 +1,84 @@
+"""Owns the person's word about a call: how it is asked for, and that it counts once.
+
+An approval belongs to one step, whose arguments are stored with their hash and never change.
+"""
+
+import json
+import re
+import unicodedata
+from typing import Any
+from uuid import UUID
+
+from assistant.contracts.tools import ChainRecord, StepRecord, ToolStepState
+from assistant.domain.telegram_html import escape_markdown
+from assistant.errors import ApprovalOverError, NotFoundError
+from assistant.services.clock import Clock
+from assistant.services.outbox import queue_approval
+from assistant.services.ports.bus import Publisher
+from assistant.services.ports.skills import SkillSet
+from assistant.services.ports.store import Store, UserStore
+from assistant.services.ports.texts import Texts
+from assistant.services.telling import told
+
+_YES = {ToolStepState.APPROVED, ToolStepState.RUNNING, ToolStepState.DONE}
+_BACKTICKS = re.compile("`+")
+
+
+class Approvals:
+    """Takes the person's answers."""
+
+    def __init__(self, store: Store, publisher: Publisher, clock: Clock) -> None:
+        self._store = store
+        self._publisher = publisher
+        self._clock = clock
+
+    async def decide(self, user_id: UUID, step_id: UUID, *, approved: bool) -> ChainRecord:
+        """Store an answer, once; the same answer again changes nothing.
+
+        Returns the chain whose workflow is to be told. Raises `NotFoundError`, and
+        `ApprovalOverError` for a step that was decided otherwise or has expired.
+        """
+        async with self._store.as_user(user_id) as store:
+            step = await store.steps.decide(step_id, self._clock.now(), approved=approved)
+            known = step or await store.steps.get(step_id)
+            chain = await store.chains.get(known.chain_id) if known else None
+        if known is None or chain is None:
+            raise NotFoundError("no such step")
+        if step is not None:
+            await self._publisher.publish(*told(chain, step))
+        elif not _is_repeat(known, approved=approved):
+            raise ApprovalOverError(f"the step is {known.state}")
+        return chain
+
+
+async def ask_in_chat(
+    store: UserStore, skills: SkillSet, texts: Texts, chat_id: int, step: StepRecord
+) -> None:
+    """Queue the question with its two buttons; it shows the exact arguments."""
+    profile = await store.profile.get()
+    locale = profile.locale if profile else "en"
+    skill = skills.get(step.name)
+    shown = exact(step.arguments)
+    fence = "`" * max(3, 1 + max(map(len, _BACKTICKS.findall(shown)), default=0))
+    text = texts.text(
+        "telegram-approval",
+        locale,
+        tool=escape_markdown(skill.title.of(locale) if skill else step.name),
+        arguments=f"{fence}\n{shown}\n{fence}",
+    )
+    await queue_approval(store, chat_id, f"approval/{step.step_id}", text, step.step_id)
+
+
+def exact(arguments: dict[str, Any]) -> str:
+    """Return arguments as a person can check them: nothing in them is invisible."""
+    text = json.dumps(arguments, ensure_ascii=False, indent=2)
+    return "".join(_visible(character) for character in text)
+
+
+def _visible(character: str) -> str:
+    hidden = character != "\n" and unicodedata.category(character).startswith("C")
+    return f"\\u{{{ord(character):04x}}}" if hidden else character
+
+
+def _is_repeat(step: StepRecord, *, approved: bool) -> bool:
+    return step.state in _YES if approved else step.state is ToolStepState.DENIED

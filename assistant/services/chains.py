@@ -1,0 +1,178 @@
+"""Owns tool chains as a whole: opened directly or by a plain message, read, ended, told."""
+
+import hashlib
+from collections.abc import Sequence
+from uuid import UUID
+
+from assistant.contracts.chat import ToolLimits, TurnTask
+from assistant.contracts.conversations import Draft, TurnRecord
+from assistant.contracts.events import EventKind, TurnEvent
+from assistant.contracts.ids import (
+    chain_id_for_key,
+    chain_id_for_turn,
+    chain_topic,
+    step_id_for,
+)
+from assistant.contracts.tools import (
+    ChainEnd,
+    ChainRecord,
+    ChainReport,
+    OpenChain,
+    Origin,
+    StepRecord,
+    ToolCall,
+    ToolStepState,
+)
+from assistant.domain.storable import storable
+from assistant.domain.tool_calls import canonical_json
+from assistant.errors import (
+    IdempotencyConflictError,
+    InvalidInputError,
+    NotFoundError,
+    ToolUnknownError,
+)
+from assistant.services.clock import Clock
+from assistant.services.ports.bus import Publisher
+from assistant.services.ports.chains import NewChain, NewStep
+from assistant.services.ports.skills import SkillSet
+from assistant.services.ports.store import Store, UserStore
+from assistant.services.ports.texts import Texts
+
+
+class Chains:
+    """Opens, reads and ends chains; opening twice under one key opens one."""
+
+    def __init__(
+        self,
+        store: Store,
+        skills: SkillSet,
+        publisher: Publisher,
+        texts: Texts,
+        clock: Clock,
+        limits: ToolLimits,
+    ) -> None:
+        self._store = store
+        self._skills = skills
+        self._publisher = publisher
+        self._texts = texts
+        self._clock = clock
+        self.limits = limits
+
+    async def open(self, asked: OpenChain) -> ChainRecord:
+        """Store a chain that a person asked for directly; its calls run one after another.
+
+        Raises `IdempotencyConflictError` for the same key with other calls, `ToolUnknownError`,
+        `InvalidInputError` for more calls than a chain may have.
+        """
+        self._refuse(asked.calls)
+        request = b"".join(canonical_json(call.model_dump(mode="json")) for call in asked.calls)
+        new = NewChain(
+            chain_id=chain_id_for_key(asked.user_id, asked.key),
+            turn_id=None,
+            session_id=None,
+            channel=asked.channel,
+            request_hash=hashlib.sha256(request).digest(),
+            request_id=asked.request_id,
+        )
+        async with self._store.as_user(asked.user_id) as store:
+            await open_with(store, new, asked.calls)
+            chain = await store.chains.get(new.chain_id)
+        if chain is None or chain.request_hash != new.request_hash:
+            raise IdempotencyConflictError("the key was used for other calls")
+        return chain
+
+    async def report(self, user_id: UUID, chain_id: UUID) -> ChainReport:
+        """Return a chain with its steps and files. Raises `NotFoundError`."""
+        async with self._store.as_user(user_id) as store:
+            chain = await store.chains.get(chain_id)
+            if chain is None:
+                raise NotFoundError("no such chain")
+            return ChainReport(
+                chain=chain,
+                steps=tuple(await store.steps.of_chain(chain_id)),
+                artifacts=tuple(await store.artifacts.of_chains([chain_id])),
+            )
+
+    async def end(self, end: ChainEnd) -> None:
+        """Store the end of a chain, with the turn's answer where it is made of the steps."""
+        chain_id = end.chain.chain_id
+        async with self._store.as_user(end.chain.user_id) as store:
+            chain = await store.chains.get(chain_id)
+            if chain is None:
+                return
+            if end.compose and end.task is not None:
+                await self._compose(store, chain, end.task)
+            await store.chains.end(chain_id, end.state)
+        if end.task is None:
+            event = TurnEvent(turn_id=chain_id, kind=EventKind.STATE, state=end.state)
+            await self._publisher.publish(chain_topic(chain_id), event)
+
+    def _refuse(self, calls: Sequence[ToolCall]) -> None:
+        if not 0 < len(calls) <= self.limits.steps:
+            raise InvalidInputError("too many calls", reason="tool_calls")
+        for call in calls:
+            if self._skills.get(call.name) is None:
+                raise ToolUnknownError(f"no tool {call.name[:80]!r}")
+
+    async def _compose(self, store: UserStore, chain: ChainRecord, task: TurnTask) -> None:
+        """Write the answer of a turn from what the tools came to, in the person's words."""
+        profile = await store.profile.get()
+        locale = profile.locale if profile else "en"
+        steps = await store.steps.of_chain(chain.chain_id)
+        parts = [self._told(step, locale) for step in steps]
+        if any(step.origin is Origin.MODEL for step in steps):
+            parts.insert(0, self._texts.text("tools-without-model", locale))
+        draft = Draft(
+            turn_id=task.turn_id,
+            attempt=int(self._clock.now().timestamp() * 1_000),
+            seq=0,
+            content="\n\n".join(parts),
+            thinking="",
+            model="",
+            prompt_tokens=0,
+            completion_tokens=0,
+            complete=True,
+            labels=chain.labels,
+        )
+        await store.drafts.save(draft)
+
+    def _told(self, step: StepRecord, locale: str) -> str:
+        if step.state is ToolStepState.DONE:
+            return str(step.result.get("answer") or step.output)
+        skill = self._skills.get(step.name)
+        if skill and skill.command and step.state is ToolStepState.INVALID:
+            return self._texts.text(
+                "tools-usage", locale, word=skill.command.word, hint=skill.command.hint.of(locale)
+            )
+        why = self._texts.text(f"error-{step.error_code or 'tool_denied'}", locale)
+        title = skill.title.of(locale) if skill else step.name
+        return self._texts.text("tools-failed", locale, tool=title, why=why)
+
+
+async def open_for_turn(store: UserStore, turn: TurnRecord, calls: Sequence[ToolCall]) -> None:
+    """Store the chain that a message itself asks for."""
+    chain = NewChain(
+        chain_id=chain_id_for_turn(turn.turn_id, turn.run_no),
+        turn_id=turn.turn_id,
+        session_id=turn.session_id,
+        channel=turn.channel,
+        request_hash=turn.request_hash,
+        request_id=turn.request_id,
+    )
+    await open_with(store, chain, calls)
+
+
+async def open_with(store: UserStore, chain: NewChain, calls: Sequence[ToolCall]) -> None:
+    """Store a chain with one round for each call, once."""
+    if not await store.chains.open(chain):
+        return
+    for number, call in enumerate(calls, start=1):
+        step = NewStep(
+            step_id=step_id_for(chain.chain_id, 0, number),
+            round_no=number,
+            position=0,
+            name=call.name,
+            origin=Origin.PERSON,
+            arguments=storable(call.arguments),
+        )
+        await store.steps.replace_round(chain.chain_id, number, [step])

@@ -1,0 +1,36 @@
+"""Owns what a message asks for so plainly that no model is needed: commands and intents."""
+
+import re
+
+from assistant.contracts.tools import ToolCall
+from assistant.services.ports.skills import SkillSet
+
+_COMMAND = re.compile(r"\s*[/\\](?P<word>[a-z_]+)(?:@\w+)?(?:\s+(?P<rest>.*))?\s*", re.DOTALL)
+
+
+class Intents:
+    """Recognises calls in messages."""
+
+    def __init__(self, skills: SkillSet) -> None:
+        self._skills = skills
+
+    def recognise(self, text: str) -> tuple[ToolCall, ...]:
+        """Return the calls that a message plainly asks for; mostly there are none."""
+        if call := self._command(text):
+            return (call,)
+        for skill in self._skills.all():
+            arguments = skill.recognise(text)
+            if arguments is not None:
+                return (ToolCall(name=skill.name, arguments=arguments),)
+        return ()
+
+    def _command(self, text: str) -> ToolCall | None:
+        found = _COMMAND.fullmatch(text)
+        if found is None:
+            return None
+        for skill in self._skills.all():
+            if skill.command and skill.command.word == found["word"]:
+                rest = (found["rest"] or "").strip()
+                arguments = {skill.command.argument: rest} if rest else {}
+                return ToolCall(name=skill.name, arguments=arguments)
+        return None

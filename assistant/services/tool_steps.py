@@ -1,0 +1,228 @@
+"""Owns the running of one step: the tool is called, its result cut, labelled and stored once."""
+
+import asyncio
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+import structlog
+
+from assistant.contracts.accounts import UserProfile
+from assistant.contracts.ids import artifact_id_for
+from assistant.contracts.tools import (
+    ChainRecord,
+    NewArtifact,
+    StepEnd,
+    StepReceipt,
+    StepRecord,
+    StepRef,
+    ToolStepState,
+)
+from assistant.domain.storable import cut_strings, storable
+from assistant.domain.tool_calls import arguments_hash
+from assistant.errors import (
+    NotFoundError,
+    ToolError,
+    ToolTimeoutError,
+    ToolUnavailableError,
+    UnavailableError,
+)
+from assistant.services.clock import Clock
+from assistant.services.ports.bus import Publisher
+from assistant.services.ports.chains import StepResult
+from assistant.services.ports.skills import Skill, SkillContext, SkillResult, SkillSet
+from assistant.services.ports.store import Store, UserStore
+from assistant.services.ports.texts import Texts
+from assistant.services.telling import told
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class ResultLimits:
+    """How much of a result is kept: characters of text, files, bytes of one, how long they stay."""
+
+    output_chars: int = 20_000
+    files: int = 10
+    file_bytes: int = 20_000_000
+    keep_files: timedelta = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class _Begun:
+    """A step that is running, for whom, and with what."""
+
+    step: StepRecord
+    chain: ChainRecord
+    profile: UserProfile
+    skill: Skill[Any]
+
+
+class ToolSteps:
+    """Runs steps; a step that has ended is not run again."""
+
+    def __init__(
+        self,
+        store: Store,
+        skills: SkillSet,
+        publisher: Publisher,
+        texts: Texts,
+        clock: Clock,
+        limits: ResultLimits,
+    ) -> None:
+        self._store = store
+        self._skills = skills
+        self._publisher = publisher
+        self._texts = texts
+        self._clock = clock
+        self._limits = limits
+
+    async def run(self, ref: StepRef, seconds: float) -> StepReceipt:
+        """Run an approved step for at most some seconds.
+
+        Raises `ToolUnavailableError` and `UnavailableError` when trying again may help; any other
+        failure is an end of the step.
+        """
+        begun = await self._begin(ref)
+        if isinstance(begun, StepReceipt):
+            return begun
+        await self._publisher.publish(*told(begun.chain, begun.step))
+        try:
+            result = await self._call(begun, seconds)
+        except (ToolUnavailableError, UnavailableError):
+            raise
+        except ToolError as error:
+            return await self._failed(begun, error)
+        except Exception:  # noqa: BLE001 - whatever breaks in a tool ends that step only
+            _log.exception("tool_broke", tool=begun.skill.name)
+            return await self._failed(begun, ToolError("the tool broke"))
+        return await self._done(begun, result)
+
+    async def settle(self, end: StepEnd) -> StepReceipt:
+        """End a step that could not report for itself, unless it has ended or may run after all."""
+        async with self._store.as_user(end.ref.chain.user_id) as store:
+            known = await store.steps.get(end.ref.step_id)
+            chain = await store.chains.get(end.ref.chain.chain_id)
+            if known is None or chain is None:
+                return StepReceipt(step_id=end.ref.step_id, state=ToolStepState.STOPPED)
+            expired = end.state is ToolStepState.EXPIRED
+            if expired and known.state is ToolStepState.APPROVED:  # said in the last moment
+                return _receipt(known)
+            result = StepResult(state=end.state, error_code=end.error_code)
+            step = await store.steps.end(known.step_id, result)
+        if step is not None:
+            await self._publisher.publish(*told(chain, step))
+        return _receipt(step or known)
+
+    async def _begin(self, ref: StepRef) -> _Begun | StepReceipt:
+        async with self._store.as_user(ref.chain.user_id) as store:
+            step = await store.steps.begin(ref.step_id)
+            chain = await store.chains.get(ref.chain.chain_id)
+            profile = await store.profile.get()
+            if step is None:
+                known = await store.steps.get(ref.step_id)
+                if known is None:
+                    raise NotFoundError("the step is gone")
+                return _receipt(known)
+        skill = self._skills.get(step.name)
+        if chain is None or profile is None or skill is None:
+            raise NotFoundError("the chain, the person or the tool is gone")
+        if arguments_hash(step.name, step.arguments) != step.arguments_hash:
+            raise NotFoundError("the arguments are not those that were approved")
+        return _Begun(step, chain, profile, skill)
+
+    async def _call(self, begun: _Begun, seconds: float) -> SkillResult:
+        context = SkillContext(
+            user_id=begun.chain.user_id,
+            step_id=begun.step.step_id,
+            locale=begun.profile.locale,
+            timezone=begun.profile.timezone,
+            now=self._clock.now(),
+            texts=self._texts,
+            seconds=seconds,
+        )
+        arguments = begun.skill.arguments.model_validate(begun.step.arguments)
+        try:
+            async with asyncio.timeout(seconds):
+                return await begun.skill.run(arguments, context)
+        except TimeoutError as error:
+            raise ToolTimeoutError(f"no result in {seconds:.0f} s") from error
+
+    async def _failed(self, begun: _Begun, error: ToolError) -> StepReceipt:
+        result = StepResult(
+            state=ToolStepState.FAILED,
+            output=storable(str(error))[: self._limits.output_chars],
+            error_code=error.code,
+        )
+        return await self._store_end(begun, result, ())
+
+    async def _done(self, begun: _Begun, result: SkillResult) -> StepReceipt:
+        result = self._within_limits(begun, result)
+        return await self._store_end(
+            begun,
+            StepResult(
+                state=ToolStepState.DONE,
+                summary=storable(result.summary),
+                output=storable(result.output),
+                result=storable({"answer": result.answer, "data": result.data}),
+                labels=result.labels,
+                offers=tuple(storable(url) for url in result.offers),
+            ),
+            result.artifacts,
+        )
+
+    async def _store_end(
+        self, begun: _Begun, result: StepResult, files: Iterable[NewArtifact]
+    ) -> StepReceipt:
+        async with self._store.as_user(begun.chain.user_id) as store:
+            step = await store.steps.end(begun.step.step_id, result)
+            if step is None:
+                known = await store.steps.get(begun.step.step_id)
+                return _receipt(known or begun.step)
+            await self._keep(store, step, files)
+            await store.chains.add_labels(step.chain_id, result.labels)
+        await self._publisher.publish(*told(begun.chain, step))
+        return _receipt(step)
+
+    async def _keep(self, store: UserStore, step: StepRecord, files: Iterable[NewArtifact]) -> None:
+        expires = self._clock.now() + self._limits.keep_files
+        for ordinal, artifact in enumerate(files):
+            await store.artifacts.add(
+                artifact_id_for(step.step_id, ordinal), step, artifact, expires
+            )
+
+    def _within_limits(self, begun: _Begun, result: SkillResult) -> SkillResult:
+        """Return a result cut to size; a text that is cut is kept whole as a file."""
+        limit = self._limits.output_chars
+        files = [file for file in result.artifacts if len(file.content) <= self._limits.file_bytes]
+        dropped = len(result.artifacts) - len(files)
+        output = result.output
+        if len(output) > limit or len(json.dumps(result.data, default=str)) > 2 * limit:
+            name = f"{begun.skill.name}-{begun.step.position + 1}.md"
+            files.insert(0, _text_file(name, output))
+            output = f"{output[:limit]}\n\n[cut here; the whole text is the file {name}]"
+        if dropped or len(files) > self._limits.files:
+            output += "\n\n[some files were too large or too many and were left out]"
+        return replace(
+            result,
+            output=output,
+            answer=result.answer[:limit],
+            data=cut_strings(result.data, limit),
+            artifacts=tuple(files[: self._limits.files]),
+        )
+
+
+def _text_file(name: str, text: str) -> NewArtifact:
+    content = storable(text).encode()
+    return NewArtifact(name=name, media_type="text/markdown", content=content)
+
+
+def _receipt(step: StepRecord) -> StepReceipt:
+    return StepReceipt(
+        step_id=step.step_id,
+        state=step.state,
+        error_code=step.error_code,
+        summary=step.summary[:200],
+    )

@@ -1,0 +1,8 @@
+telegram-approval =
+    {"**"}{ $tool }** needs your word. It would be called with exactly this:
+    { $arguments }
+telegram-button-approve = Allow
+telegram-button-deny = Refuse
+tools-without-model = The model gave no answer, so here is what the tools brought.
+tools-failed = { $tool }: { $why }
+tools-usage = Write it like this: `/{ $word } { $hint }`

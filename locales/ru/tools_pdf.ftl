@@ -1,0 +1,8 @@
+### Инструмент, который делает файлы PDF.
+
+pdf-made = { $pages ->
+    [one] Готово: { $name }, { $pages } страница.
+    [few] Готово: { $name }, { $pages } страницы.
+   *[many] Готово: { $name }, { $pages } страниц.
+}
+pdf-images-missing = Не нашлись картинки: { $images }

@@ -1,0 +1,63 @@
+"""The task queues of what is scarce: tried at the start, served while it works, reported always."""
+
+import asyncio
+import os
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import structlog
+from temporalio.worker import Worker
+
+from assistant.contracts.tools import ToolQueue
+from assistant.errors import UnavailableError
+from assistant.services.tool_hosts import REPORT_SECONDS, ToolHosts
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Scarce:
+    """A part that not every worker has: how many calls at once, and a trial.
+
+    `check` returns in plain words why the part cannot be used, None if it can.
+    """
+
+    queue: ToolQueue
+    concurrency: int
+    check: Callable[[], Awaitable[str | None]]
+
+
+@asynccontextmanager
+async def serving(
+    scarce: Scarce, hosts: ToolHosts, make_worker: Callable[[Scarce], Worker]
+) -> AsyncIterator[None]:
+    """Serve the queue of a part while the context is open, if the part works."""
+    task = asyncio.create_task(_serve(scarce, hosts, make_worker))
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def _serve(scarce: Scarce, hosts: ToolHosts, make_worker: Callable[[Scarce], Worker]) -> None:
+    reason = await scarce.check()
+    if reason is not None:
+        _log.warning("tool_off", queue=scarce.queue, reason=reason)
+        return await _report(scarce, hosts, reason)
+    async with make_worker(scarce):
+        await _report(scarce, hosts, None)
+    return None
+
+
+async def _report(scarce: Scarce, hosts: ToolHosts, reason: str | None) -> None:
+    """Say how the part is, over and over: who falls silent is not counted on."""
+    host = f"{socket.gethostname()}/{os.getpid()}"
+    while True:
+        try:
+            await hosts.report(scarce.queue, host, reason)
+        except UnavailableError as error:
+            _log.warning("report_waits", error=str(error))
+        await asyncio.sleep(REPORT_SECONDS)

