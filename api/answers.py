@@ -69,7 +69,7 @@ class Answerer:
         except TimeoutError:
             return await self._later(turn, {})
         if not result.state.is_final:
-            return await self._later(turn, {}, result.approvals)
+            return _accepted(turn, {}, result.approvals)
         return JSONResponse(result.model_dump(mode="json"))
 
     async def result(self, turn_id: UUID) -> ChatOut:
@@ -86,14 +86,10 @@ class Answerer:
             views.approvals(reply.steps, self.user.locale),
         )
 
-    async def _later(
-        self, turn: AcceptedTurn, headers: dict[str, str], approvals: Sequence[ApprovalOut] = ()
-    ) -> Response:
+    async def _later(self, turn: AcceptedTurn, headers: dict[str, str]) -> Response:
         if not turn.state.is_final:
             await self.services.gateway.start(turn)
-        accepted = accepted_out(turn, approvals)
-        headers["Location"] = accepted.status_url
-        return JSONResponse(accepted.model_dump(mode="json"), 202, headers)
+        return _accepted(turn, headers)
 
     async def _whole(self, turn: AcceptedTurn, *, through_approvals: bool = False) -> ChatOut:
         """Hand the turn over and wait until its row says how it ended.
@@ -136,6 +132,14 @@ class Answerer:
 
     async def _draft(self, turn_id: UUID) -> Draft | None:
         return await self.services.conversations.draft(self.user.id, turn_id)
+
+
+def _accepted(
+    turn: AcceptedTurn, headers: dict[str, str], approvals: Sequence[ApprovalOut] = ()
+) -> Response:
+    accepted = accepted_out(turn, approvals)
+    headers["Location"] = accepted.status_url
+    return JSONResponse(accepted.model_dump(mode="json"), 202, headers)
 
 
 def _moves(item: TurnEvent) -> bool:

@@ -1,7 +1,8 @@
-"""`python -m benchmarks [memory chat stream stop history]`: print figures as Markdown.
+"""`python -m benchmarks [memory chat tools sandbox …]`: print figures as Markdown.
 
-The whole product runs on a temporary folder, beside a model server without latency. Everything is
-stopped in the end, also by Ctrl-C and SIGTERM.
+Some need the whole product: it runs on a temporary folder, beside a model server without latency.
+The others measure one driver of a tool each. Everything is stopped in the end, also by Ctrl-C and
+SIGTERM.
 """
 
 import argparse
@@ -10,20 +11,40 @@ import signal
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 
-from benchmarks import chat, history, memory, stop, stream
+from assistant.errors import ToolOffError
+from benchmarks import (
+    browser,
+    chat,
+    fetch,
+    history,
+    memory,
+    pdf,
+    sandbox,
+    security,
+    stop,
+    stream,
+    tools,
+)
 from benchmarks.machine import machine
 from benchmarks.stack import Stack, open_stack, was_told_to_stop
 from benchmarks.tables import Table
 
-Measure = Callable[[Stack], Awaitable[list[Table]]]
-
-FIGURES: dict[str, Measure] = {
+OF_PRODUCT: dict[str, Callable[[Stack], Awaitable[list[Table]]]] = {
     "memory": memory.measure,  # first, while nothing has been done
     "chat": chat.measure,
     "stream": stream.measure,
     "stop": stop.measure,
+    "tools": tools.measure,
     "history": history.measure,  # last, since it makes the database large
 }
+OF_DRIVERS: dict[str, Callable[[], Awaitable[list[Table]]]] = {
+    "sandbox": sandbox.measure,
+    "pdf": pdf.measure,
+    "fetch": fetch.measure,
+    "browser": browser.measure,
+    "security": security.measure,
+}
+NAMES = (*OF_PRODUCT, *OF_DRIVERS)
 
 
 async def main(names: Sequence[str]) -> bool:
@@ -37,12 +58,8 @@ async def main(names: Sequence[str]) -> bool:
 async def _measure(names: Sequence[str]) -> bool:
     print(f"## Figures\n\n{machine()}\n", flush=True)
     try:
-        async with open_stack() as stack:
-            await stack.start()
-            for name, measure in FIGURES.items():
-                if name in names:
-                    for table in await measure(stack):
-                        print(table.markdown(), flush=True)
+        await _measure_product([name for name in OF_PRODUCT if name in names])
+        await _measure_drivers([name for name in OF_DRIVERS if name in names])
     except (asyncio.CancelledError, Exception):
         if not was_told_to_stop():
             raise
@@ -50,12 +67,34 @@ async def _measure(names: Sequence[str]) -> bool:
     return True
 
 
+async def _measure_product(names: Sequence[str]) -> None:
+    if not names:
+        return
+    async with open_stack() as stack:
+        await stack.start()
+        for name in names:
+            _show(await OF_PRODUCT[name](stack))
+
+
+async def _measure_drivers(names: Sequence[str]) -> None:
+    for name in names:
+        try:
+            _show(await OF_DRIVERS[name]())
+        except ToolOffError as error:
+            print(f"### {name}\n\nNot measured on this machine: {error}.\n", flush=True)
+
+
+def _show(tables: Sequence[Table]) -> None:
+    for table in tables:
+        print(table.markdown(), flush=True)
+
+
 def _names() -> list[str]:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("figure", nargs="*", help=f"some of {', '.join(FIGURES)}; default: all")
-    names: list[str] = parser.parse_args().figure or list(FIGURES)
-    if unknown := set(names) - set(FIGURES):
-        parser.error(f"unknown: {', '.join(sorted(unknown))}; there are {', '.join(FIGURES)}")
+    parser.add_argument("figure", nargs="*", help=f"some of {', '.join(NAMES)}; default: all")
+    names: list[str] = parser.parse_args().figure or list(NAMES)
+    if unknown := set(names) - set(NAMES):
+        parser.error(f"unknown: {', '.join(sorted(unknown))}; there are {', '.join(NAMES)}")
     return names
 
 

@@ -1,7 +1,5 @@
 """Figures: what a long dialogue costs: Temporal history per turn, reading it, going on with it."""
 
-import time
-from collections.abc import Awaitable
 from dataclasses import dataclass, field
 
 from temporalio.client import Client, WorkflowHistoryEventFilterType
@@ -10,6 +8,7 @@ from benchmarks.dialogues import make_dialogue
 from benchmarks.people import Person, read_history, register, say
 from benchmarks.stack import Stack
 from benchmarks.tables import Table, median, milliseconds, percentile, verdict
+from benchmarks.timing import timed
 
 _EARLY, _LATE = 5, 5_000
 _LENGTHS = (100, 10_000, 1_000_000)
@@ -88,10 +87,10 @@ async def _long_dialogues(stack: Stack, person: Person) -> Table:
         await say(stack, person, one.session_id)
     for _ in range(_READS):
         for one in dialogues:
-            await _timed(one.reads, _read(stack, person, one))
+            one.reads.append(await timed(_read(stack, person, one)))
     for _ in range(_TURNS):
         for one in dialogues:
-            await _timed(one.turns, say(stack, person, one.session_id))
+            one.turns.append(await timed(say(stack, person, one.session_id)))
     return _lengths(dialogues)
 
 
@@ -99,12 +98,6 @@ async def _read(stack: Stack, person: Person, one: Dialogue) -> None:
     found = await read_history(stack, person, one.session_id, _PAGE)
     if found != _PAGE:
         raise RuntimeError(f"{found} messages came instead of {_PAGE}")
-
-
-async def _timed(into: list[float], work: Awaitable[object]) -> None:
-    began = time.perf_counter()
-    await work
-    into.append(time.perf_counter() - began)
 
 
 def _lengths(dialogues: list[Dialogue]) -> Table:

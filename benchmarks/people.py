@@ -14,6 +14,8 @@ from benchmarks.stack import Stack
 
 _PASSWORD = "correct horse battery"  # noqa: S105 - of users that live for a minute
 _MESSAGE = "What can you do?"
+_TOOLS_WITHIN_SECONDS = 30
+_POLL_SECONDS = 0.5
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,28 @@ async def read_history(stack: Stack, person: Person, session_id: str, limit: int
     url = f"{stack.api}/chat/history/{session_id}?limit={limit}"
     async with stack.http.get(url, headers=person.headers, raise_for_status=True) as answer:
         return len((await answer.json())["messages"])
+
+
+async def call_tool(stack: Stack, person: Person, path: str, arguments: object) -> None:
+    """Call a tool directly, by its address under `/chat`."""
+    answer = await _post(stack.http, f"{stack.api}/chat/{path}", arguments, person.headers)
+    if answer["state"] != "done":
+        raise RuntimeError(f"the tool did not end well: {answer}")
+
+
+async def has_tool(stack: Stack, person: Person, name: str) -> bool:
+    """Tell whether a tool is on; workers that have just started try theirs first."""
+    deadline = time.monotonic() + _TOOLS_WITHIN_SECONDS
+    while not (is_on := await _is_on(stack, person, name)) and time.monotonic() < deadline:
+        await asyncio.sleep(_POLL_SECONDS)
+    return is_on
+
+
+async def _is_on(stack: Stack, person: Person, name: str) -> bool:
+    url = f"{stack.api}/chat/skills"
+    async with stack.http.get(url, headers=person.headers, raise_for_status=True) as answer:
+        skills = (await answer.json())["items"]
+    return any(one["enabled"] for one in skills if one["manifest"]["name"] == name)
 
 
 def _body(session_id: str | None) -> dict[str, str]:

@@ -4,10 +4,12 @@ from aiogram import Bot, Dispatcher
 from aiogram.types import BotCommand, BotCommandScopeAllPrivateChats
 
 from assistant.contracts.accounts import LOCALES
+from assistant.services.ports.skills import SkillSet
 from assistant.services.ports.texts import Texts
 from bot.admission import Admission
 from bot.handlers import buttons, commands, messages
 from bot.services import BotServices
+from bot.tool_commands import menu_entries
 
 UPDATES = ["message", "callback_query"]
 """Kinds of updates that are asked for."""
@@ -25,8 +27,8 @@ def make_dispatcher(services: BotServices) -> Dispatcher:
     return dispatcher
 
 
-async def show_menu(bot: Bot, texts: Texts) -> None:
-    """Set the menu of commands in every language; the first is also for all others.
+async def show_menu(bot: Bot, texts: Texts, skills: SkillSet) -> None:
+    """Set the menu of commands, tools last, in every language; the first is also for all others.
 
     Raises aiogram's errors.
     """
@@ -36,7 +38,7 @@ async def show_menu(bot: Bot, texts: Texts) -> None:
             for name in commands.MENU
         ]
         await bot.set_my_commands(
-            menu,
+            [*menu, *menu_entries(skills, locale)],
             scope=BotCommandScopeAllPrivateChats(),
             language_code=None if locale == LOCALES[0] else locale,
         )

@@ -18,6 +18,7 @@ from aiogram.types import Update
 from pydantic import ValidationError
 
 from assistant.errors import UnavailableError
+from assistant.services.ports.skills import SkillSet
 from assistant.services.ports.texts import Texts
 from bot.dispatcher import UPDATES, show_menu
 from bot.patience import FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS, patiently
@@ -42,11 +43,17 @@ class Poller:
     """Reads updates until it is cancelled; nothing is lost by cancelling at any moment."""
 
     def __init__(
-        self, bot: Bot, dispatcher: Dispatcher, texts: Texts, poll_seconds: int = _POLL_SECONDS
+        self,
+        bot: Bot,
+        dispatcher: Dispatcher,
+        texts: Texts,
+        skills: SkillSet,
+        poll_seconds: int = _POLL_SECONDS,
     ) -> None:
         self._bot = bot
         self._dispatcher = dispatcher
         self._texts = texts
+        self._skills = skills
         self._poll_seconds = poll_seconds
         self._offset: int | None = None
 
@@ -61,7 +68,7 @@ class Poller:
 
     async def _prepare(self) -> None:
         await self._bot.delete_webhook(drop_pending_updates=False)
-        await show_menu(self._bot, self._texts)
+        await show_menu(self._bot, self._texts, self._skills)
 
     async def _read(self) -> list[dict[str, Any]]:
         return await self._bot(

@@ -2,11 +2,15 @@
 
 from dataclasses import dataclass
 
+from assistant.services.approvals import Approvals
 from assistant.services.inbox import Inbox
+from assistant.services.intents import Intents
+from assistant.services.ports.skills import SkillSet
 from assistant.services.ports.telegram import DeliveryWaker
 from assistant.services.ports.texts import Texts
 from assistant.services.telegram_access import TelegramAccess
 from gateway.chat import ChatGateway
+from gateway.tools import ToolGateway
 
 
 @dataclass(frozen=True)
@@ -17,4 +21,8 @@ class BotServices:
     inbox: Inbox
     chat: ChatGateway
     delivery: DeliveryWaker
+    approvals: Approvals
+    tools: ToolGateway
+    skills: SkillSet
+    intents: Intents
     texts: Texts

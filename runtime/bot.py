@@ -11,7 +11,7 @@ from assistant.infra.settings import Settings, SettingsError
 from assistant.infra.telegram.client import BotTokenError, make_bot
 from assistant.services.inbox import Inbox
 from assistant.services.intents import Intents
-from assistant.services.ports.skills import SkillSet
+from assistant.services.ports.skills import SkillSet, Toolbox
 from assistant.services.telegram_access import TelegramAccess
 from assistant.skills.registry import Registry
 from bot.dispatcher import make_dispatcher
@@ -41,7 +41,7 @@ async def serve(settings: Settings) -> None:
             polling.result()
 
 
-async def poll(core: Core, load: Callable[[], SkillSet] = Registry.load) -> None:
+async def poll(core: Core, load: Callable[[Toolbox], SkillSet] = Registry.load) -> None:
     """Read updates for ever; nothing is lost by cancelling. Raises as `serve`."""
     settings = core.settings
     try:
@@ -50,17 +50,17 @@ async def poll(core: Core, load: Callable[[], SkillSet] = Registry.load) -> None
         )
         async with bot:
             services = make_services(core, load)
-            menu = Menu(core.texts, services.skills)
-            await Poller(bot, make_dispatcher(services), core.texts, menu).run()
+            dispatcher = make_dispatcher(services)
+            await Poller(bot, dispatcher, core.texts, services.skills).run()
     except BotTokenError as error:
         raise SettingsError(str(error)) from error
     except (TelegramUnauthorizedError, TelegramNotFound):
         raise SettingsError("TELEGRAM_BOT_TOKEN: Telegram does not know this token") from None
 
 
-def make_services(core: Core, load: Callable[[], SkillSet] = Registry.load) -> BotServices:
+def make_services(core: Core, load: Callable[[Toolbox], SkillSet] = Registry.load) -> BotServices:
     """Return what the bot's handlers are given."""
-    skills = load()
+    skills = load(Toolbox())  # tools are only listed here
     return BotServices(
         access=TelegramAccess(core.database),
         inbox=Inbox(core.database, lambda store: make_conversations(core.settings, store)),

@@ -44,16 +44,12 @@ async def open_telegram(
         yield _activities(core, TelegramMessenger(bot), skills or Registry.load())
 
 
-def _activities(
-    core: Core, messenger: TelegramMessenger, skills: SkillSet
-) -> TelegramActivities:
+def _activities(core: Core, messenger: TelegramMessenger, skills: SkillSet) -> TelegramActivities:
     delivery = DeliveryActivities(
         Delivering(core.database, messenger, core.texts), DeliveryGateway(core.temporal)
     )
     drafts = core.settings.telegram_streaming == "draft"
-    presenting = Presenting(
-        core.database, messenger, core.bus, core.texts, skills, drafts=drafts
-    )
+    presenting = Presenting(core.database, messenger, core.bus, core.texts, skills, drafts=drafts)
     return TelegramActivities(
         database_steps=[delivery.next_message, delivery.record_receipt, delivery.wake_delivery],
         calls=[delivery.send_message, PresentationActivities(presenting).present_turn],

@@ -1,8 +1,8 @@
 """Owns a whole bot on real servers: stand-in Bot API, offline model, worker, poller."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
@@ -11,12 +11,15 @@ from uuid import UUID, uuid4
 import httpx
 from pydantic import SecretStr
 
+from assistant.services.ports.skills import SkillSet, Toolbox
 from assistant.services.telegram_access import TelegramAccess
+from assistant.skills.registry import Registry
 from runtime.bot import poll
 from runtime.core import Core, open_core
 from runtime.worker import open_worker
 from tests.factories import make_settings
 from tests.standins.bot_api import TOKEN, BotApi, running_bot_api
+from tests.standins.bot_api_values import Shown
 from tests.standins.ollama import running_offline_model
 
 _PEOPLE = count(10_000_000)
@@ -29,6 +32,7 @@ class Stage:
 
     core: Core
     api: BotApi
+    load: Callable[[Toolbox], SkillSet] = Registry.load
 
     async def someone(self, *, allowed: bool = True) -> int:
         """Return the id of a new Telegram user."""
@@ -50,9 +54,16 @@ class Stage:
             answer = await client.put(f"/script/{_MODEL}", json={"calls": calls})
         answer.raise_for_status()
 
-    async def until_said(self, person: int, text: str) -> None:
+    async def until_said(self, person: int, text: str, patience: float = 10) -> None:
         """Wait until a message of the bot contains the text."""
-        await self.api.until(lambda: any(text in shown for shown in self.api.texts(person)))
+        await self.api.until(
+            lambda: any(text in shown for shown in self.api.texts(person)), patience
+        )
+
+    async def question(self, person: int) -> Shown:
+        """Wait until the bot asks for the person's word; returns its message."""
+        await self.api.until(lambda: any(map(_asks, self.api.chats[person].values())))
+        return next(filter(_asks, self.api.chats[person].values()))
 
     async def until_ended(self, person: int, turn_id: UUID) -> None:
         """Wait until a turn has come to its end."""
@@ -69,9 +80,15 @@ class Stage:
         return turn is not None and turn.state.is_final
 
     @asynccontextmanager
+    async def working(self) -> AsyncIterator[None]:
+        """Run a worker while the context is open."""
+        async with open_worker(self.core, sandboxed=True, load=self.load):
+            yield
+
+    @asynccontextmanager
     async def polling(self) -> AsyncIterator[None]:
         """Read updates while the context is open."""
-        polling = asyncio.create_task(poll(self.core))
+        polling = asyncio.create_task(poll(self.core, self.load))
         try:
             yield
         finally:
@@ -79,11 +96,21 @@ class Stage:
             await asyncio.gather(polling, return_exceptions=True)
 
 
+def _asks(shown: Shown) -> bool:
+    return shown.markup is not None and len(shown.markup["inline_keyboard"][0]) > 1
+
+
 @asynccontextmanager
 async def open_stage(
-    database_url: str, temporal_address: str, *, polls: bool = True, **changes: object
+    database_url: str,
+    temporal_address: str,
+    *,
+    polls: bool = True,
+    works: bool = True,
+    load: Callable[[Toolbox], SkillSet] = Registry.load,
+    **changes: object,
 ) -> AsyncIterator[Stage]:
-    """Run Bot API, model and worker, and unless told otherwise the poller."""
+    """Run Bot API and model, and unless told otherwise worker and poller."""
     async with running_offline_model() as model_url, running_bot_api() as api:
         settings = make_settings(
             database_url,
@@ -92,13 +119,14 @@ async def open_stage(
             ollama_model=_MODEL,
             telegram_api_base_url=api.url,
             telegram_bot_token=SecretStr(TOKEN),
-            **changes,
+            **{"browser_concurrency": 0, "sandbox_concurrency": 0} | changes,
         )
-        async with open_core(settings, lazy=False) as core, open_worker(core, sandboxed=True):
-            stage = Stage(core, api)
+        async with AsyncExitStack() as stack:
+            core = await stack.enter_async_context(open_core(settings, lazy=False))
+            stage = Stage(core, api, load)
             await stage.model_says([{"say": "A short answer."}])
-            if not polls:
-                yield stage
-                return
-            async with stage.polling():
-                yield stage
+            if works:
+                await stack.enter_async_context(stage.working())
+            if polls:
+                await stack.enter_async_context(stage.polling())
+            yield stage

@@ -8,6 +8,7 @@ from assistant.infra.settings import Settings
 from tests.chat_product import Chat, chat_settings, open_chat
 from tests.chatting import Person
 from tests.standins.ollama import running_offline_model
+from tests.toys import load_toys, toy_settings
 
 
 @pytest_asyncio.fixture(scope="session")
@@ -38,6 +39,19 @@ async def hasty_chat(settings: Settings, model_url: str) -> AsyncIterator[Chat]:
     )
     async with open_chat(hasty) as opened:
         yield opened
+
+
+@pytest_asyncio.fixture(scope="session")
+async def tool_chat(settings: Settings, model_url: str) -> AsyncIterator[Chat]:
+    """The same with toys for tools, and with limits that a test can wait for."""
+    async with open_chat(toy_settings(settings, model_url), load_toys) as opened:
+        yield opened
+
+
+@pytest_asyncio.fixture
+async def player(tool_chat: Chat) -> Person:
+    """Somebody new whose assistant has toys."""
+    return await tool_chat.new_person()
 
 
 @pytest_asyncio.fixture

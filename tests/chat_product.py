@@ -1,9 +1,9 @@
 """The whole product on a loopback port, as tests of chat use it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -13,13 +13,18 @@ import uvicorn
 from fastapi import FastAPI
 
 from api.app import create_app
+from api.deps import ApiDependencies
 from assistant.contracts.conversations import AcceptedTurn, IncomingMessage
 from assistant.infra.settings import Settings
+from assistant.services.ports.skills import SkillSet, Toolbox
+from assistant.skills.registry import Registry
 from runtime.api import make_dependencies
-from runtime.core import Core, open_core
+from runtime.core import Core, make_chains, open_core
 from runtime.worker import open_worker
 from tests.chatting import PATIENCE_SECONDS, Person, until
 from tests.factories import Door
+
+LoadSkills = Callable[[Toolbox], SkillSet]
 
 
 @dataclass(frozen=True)
@@ -85,20 +90,20 @@ async def serving(app: FastAPI) -> AsyncIterator[str]:
 
 
 @asynccontextmanager
-async def open_chat(settings: Settings) -> AsyncIterator[Chat]:
-    """Run API and worker with these settings in this process."""
+async def open_chat(settings: Settings, load: LoadSkills = Registry.load) -> AsyncIterator[Chat]:
+    """Run API and worker with these settings, and with these tools, in this process."""
     async with (
         open_core(settings, lazy=False) as core,
-        open_worker(core, sandboxed=True),
-        door_of(core) as door,
+        open_worker(core, sandboxed=True, load=load),
+        door_of(core, load) as door,
     ):
         yield Chat(core, door, settings.ollama_base_url)
 
 
 @asynccontextmanager
-async def door_of(core: Core) -> AsyncIterator[Door]:
+async def door_of(core: Core, load: LoadSkills = Registry.load) -> AsyncIterator[Door]:
     """Run the API alone, on a port, so that answers can be read while they are written."""
-    deps = make_dependencies(core)
+    deps = _with_skills(make_dependencies(core), core, load(Toolbox()))
     app = create_app(deps)
     async with (
         serving(app) as url,
@@ -118,6 +123,12 @@ def chat_settings(settings: Settings, model_url: str, **changes: Any) -> Setting
         "sandbox_concurrency": 0,
     }
     return settings.model_copy(update=own | changes)
+
+
+def _with_skills(deps: ApiDependencies, core: Core, skills: SkillSet) -> ApiDependencies:
+    views = replace(deps.tools.views, skills=skills)
+    tools = replace(deps.tools, chains=make_chains(core, skills), views=views)
+    return replace(deps, tools=tools, chat=replace(deps.chat, views=views))
 
 
 async def _started(server: uvicorn.Server) -> bool:

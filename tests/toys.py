@@ -1,7 +1,9 @@
 """Tools made for tests: each behaves in one way that a chain has to bear."""
 
 import asyncio
+import time
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, ClassVar
 
 from pydantic import Field
@@ -9,6 +11,7 @@ from pydantic import Field
 from assistant.contracts.tools import UNTRUSTED, NewArtifact, Permissions, StepRecord
 from assistant.domain.policy import Outgoing
 from assistant.errors import ToolError, ToolUnavailableError
+from assistant.infra.settings import Settings
 from assistant.services.ports.skills import (
     Arguments,
     Command,
@@ -19,9 +22,13 @@ from assistant.services.ports.skills import (
     Words,
 )
 from assistant.skills.registry import Registry
+from tests.chat_product import chat_settings
 
 RAN: dict[str, int] = {}
 """How often a tool ran with a text."""
+
+CANCELLED: dict[str, float] = {}
+"""When a tool that slept with a text was told to end, by the monotonic clock."""
 
 
 class Said(Arguments):
@@ -126,6 +133,42 @@ class Flaky(Toy):
         return SkillResult(output="at last", summary="done")
 
 
+class Down(Toy):
+    name = "down"
+    title = toy_words("Down")
+    description = toy_words("Never works.")
+
+    async def play(self, text: str) -> SkillResult:
+        raise ToolUnavailableError(text)
+
+
+class Odd(Toy):
+    """Returns what no database can hold."""
+
+    name = "odd"
+    title = toy_words("Odd")
+    description = toy_words("Returns odd values.")
+
+    async def play(self, text: str) -> SkillResult:
+        deep: list[object] = []
+        for _ in range(10_000):
+            deep = [deep]
+        data = {"number": float("nan"), "deep": deep, "kind": Odd, "text\0": "\ud800"}
+        return SkillResult(output=f"{text}\0\udfff", summary="\0", data=data, offers=("\0",))
+
+
+class Hidden(Toy):
+    """A tool that models are not told of."""
+
+    name = "hidden"
+    title = toy_words("Hidden")
+    description = toy_words("Is for people only.")
+    for_model = False
+
+    async def play(self, text: str) -> SkillResult:
+        return SkillResult(output=f"hidden {text}", summary="done")
+
+
 class Sleep(Toy):
     """Takes as many seconds as the first word of the text says."""
 
@@ -134,8 +177,34 @@ class Sleep(Toy):
     description = toy_words("Sleeps.")
 
     async def play(self, text: str) -> SkillResult:
-        await asyncio.sleep(float(text.split(maxsplit=1)[0]))
+        try:
+            await asyncio.sleep(float(text.split(maxsplit=1)[0]))
+        except asyncio.CancelledError:
+            CANCELLED[text] = time.monotonic()
+            raise
         return SkillResult(output="slept", summary="slept")
+
+
+class Mark(Toy):
+    """Leaves a line in a file, then takes its time; what it did cannot be done twice."""
+
+    name = "mark"
+    title = toy_words("Mark")
+    description = toy_words("Leaves a mark, once.")
+    repeatable = False
+
+    async def play(self, text: str) -> SkillResult:
+        with Path(text).open("a", encoding="utf-8") as file:
+            file.write(f"{self.name}\n")
+        await asyncio.sleep(1.2)
+        return SkillResult(output="marked", summary="marked")
+
+
+class MarkAgain(Mark):
+    """The same, which can be done twice."""
+
+    name = "mark_again"
+    repeatable = True
 
 
 class Files(Toy):
@@ -176,9 +245,35 @@ class Follow(Toy):
         return SkillResult(output=f"followed {text}", summary="followed")
 
 
-TOYS = (Echo, Outside, Change, Send, Fail, Break, Flaky, Sleep, Files, Huge, Follow)
+TOYS = (
+    Echo,
+    Outside,
+    Change,
+    Send,
+    Fail,
+    Break,
+    Flaky,
+    Down,
+    Odd,
+    Hidden,
+    Sleep,
+    Files,
+    Huge,
+    Follow,
+)
 
 
 def load_toys(toolbox: Toolbox) -> Registry:
     """Return the registry of toys."""
     return Registry(kind(toolbox) for kind in TOYS)
+
+
+def toy_settings(settings: Settings, model_url: str, **changes: Any) -> Settings:
+    """Return settings whose limits of tools are as short as a test wants to wait."""
+    short = {
+        "tool_step_timeout_seconds": 1.5,
+        "tool_turn_seconds": 20.0,
+        "tool_approval_seconds": 3.0,
+        "tool_result_max_chars": 1_000,
+    }
+    return chat_settings(settings, model_url, **(short | changes))

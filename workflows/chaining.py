@@ -7,10 +7,11 @@ from temporalio.common import Priority
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
 with workflow.unsafe.imports_passed_through():
-    from assistant.contracts.chat import Channel, TurnPlan, TurnTask
+    from assistant.contracts.chat import Channel, TurnPlan, TurnState, TurnTask
     from assistant.contracts.ids import chain_id_for_turn, chain_workflow_id
     from assistant.contracts.names import PRIORITY_CHAT, TOOL_CHAIN
-    from assistant.contracts.tools import ChainInput, ChainOutcome, ChainRef
+    from assistant.contracts.tools import ChainEnd, ChainInput, ChainOutcome, ChainRef
+    from workflows.options import DATABASE_STEP
     from workflows.state import search_attributes
 
 
@@ -49,6 +50,14 @@ async def run_chain(given: ChainInput) -> ChainOutcome:
         priority=Priority(priority_key=PRIORITY_CHAT, fairness_key=user),
     )
     return outcome
+
+
+async def put_down_chain(given: ChainInput) -> None:
+    """Store the end of a chain that broke, or was cancelled before it began."""
+    end = ChainEnd(chain=given.chain, state=TurnState.STOPPED, task=given.task)
+    await workflow.execute_local_activity(
+        "end_chain", end, summary="Store the end", **DATABASE_STEP
+    )
 
 
 async def take_over_chain(given: ChainInput) -> None:

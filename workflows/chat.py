@@ -9,7 +9,12 @@ docs/decisions).
 import asyncio
 
 from temporalio import workflow
-from temporalio.exceptions import ActivityError, ChildWorkflowError, is_cancelled_exception
+from temporalio.exceptions import (
+    ActivityError,
+    ChildWorkflowError,
+    WorkflowAlreadyStartedError,
+    is_cancelled_exception,
+)
 
 with workflow.unsafe.imports_passed_through():
     from assistant.contracts.chat import (
@@ -26,7 +31,7 @@ with workflow.unsafe.imports_passed_through():
     from assistant.contracts.names import CHAT_TURN, PROGRESS, STOP_TURN, SUBMIT_TURN
     from assistant.contracts.tools import ChainOutcome
     from workflows.asking import Asking
-    from workflows.chaining import chain_of, run_chain
+    from workflows.chaining import chain_of, put_down_chain, run_chain
     from workflows.options import DATABASE_STEP
     from workflows.progress import ProgressLog
     from workflows.showing import Showing
@@ -164,7 +169,8 @@ class ChatTurn:
             with self._progress.step("tools", task.turn_id):
                 self._chain = asyncio.create_task(run_chain(given))
                 outcome = await self._chain
-        except (ChildWorkflowError, asyncio.CancelledError) as error:
+        except (ChildWorkflowError, WorkflowAlreadyStartedError, asyncio.CancelledError) as error:
+            await put_down_chain(given)
             if is_cancelled_exception(error) or self._is_stopped(task):
                 return ended.ending(TurnState.STOPPED)
         else:

@@ -26,11 +26,22 @@ with workflow.unsafe.imports_passed_through():
         StepRef,
         ToolStepState,
     )
+    from assistant.errors import (
+        NotRepeatedError,
+        ToolError,
+        ToolTimeoutError,
+        UnavailableError,
+    )
     from workflows.options import DATABASE_STEP, LIVE_STEP
     from workflows.progress import OpenStep, ProgressLog
 
 _MARGIN = timedelta(seconds=5)
 """A step that takes all of its time reports so itself, within this time."""
+
+_TOLD_CODES = frozenset(
+    kind.code for kind in (ToolError, *ToolError.__subclasses__(), UnavailableError)
+)
+"""Codes there are words for; any other failure is told by what it means for the person."""
 
 _SHOWN = {
     ToolStepState.DONE: StepState.DONE,
@@ -48,6 +59,7 @@ class Stepping:
         self._waiting: set[UUID] = set()
         self._running: set[asyncio.Task[StepReceipt]] = set()
         self._interrupted = False
+        self._paused_at = workflow.now()
         self._ends = workflow.now() + timedelta(seconds=given.limits.chain_seconds)
 
     @property
@@ -58,7 +70,8 @@ class Stepping:
     @property
     def seconds_left(self) -> float:
         """What is left of the chain's time; time in which it waited for the person is not its."""
-        return (self._ends - workflow.now()).total_seconds()
+        now = self._paused_at if self._waiting else workflow.now()
+        return (self._ends - now).total_seconds()
 
     def decide(self, decision: StepDecision) -> None:
         """Note what the person said."""
@@ -83,8 +96,9 @@ class Stepping:
 
     async def _wait(self, admitted: AdmittedStep, shown: OpenStep) -> StepReceipt | None:
         """Wait for the person's word; None when the step may run."""
-        began = workflow.now()
         shown.state = StepState.WAITING
+        if not self._waiting:
+            self._paused_at = workflow.now()
         self._waiting.add(admitted.step_id)
         with suppress(asyncio.TimeoutError):  # whether it is too late, the row says
             await workflow.wait_condition(
@@ -93,7 +107,8 @@ class Stepping:
                 timeout_summary="Wait for approval",
             )
         self._waiting.discard(admitted.step_id)
-        self._ends += workflow.now() - began
+        if not self._waiting:
+            self._ends += workflow.now() - self._paused_at
         shown.state = StepState.RUNNING
         if self._decided.get(admitted.step_id):
             return None
@@ -171,6 +186,8 @@ class Stepping:
 def _code(error: BaseException, admitted: AdmittedStep) -> str:
     """Return the code of the error that the person and the model are told."""
     cause = error.cause if isinstance(error, ActivityError) else None
-    if isinstance(cause, ApplicationError) and cause.type:
+    if isinstance(cause, ApplicationError) and cause.type in _TOLD_CODES:
         return cause.type
-    return "tool_timeout" if admitted.attempts > 1 else "tool_unknown_outcome"
+    if admitted.attempts == 1:
+        return NotRepeatedError.code
+    return (ToolTimeoutError if isinstance(cause, TimeoutError) else ToolError).code

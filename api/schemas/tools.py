@@ -88,6 +88,12 @@ class ApprovalOut(BaseModel):
 class ApproveBody(Body):
     """The person's word about one call."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"step_id": "6aa88ea9-4478-5420-89d2-ca0c3bec1349", "approved": True}]
+        }
+    )
+
     step_id: UUID
     approved: Annotated[bool, Field(strict=True)]
 

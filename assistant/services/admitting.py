@@ -12,6 +12,7 @@ from assistant.contracts.tools import (
     AdmittedStep,
     ChainRecord,
     Label,
+    Origin,
     StepRecord,
     ToolQueue,
     ToolStepState,
@@ -38,6 +39,7 @@ from assistant.services.tool_hosts import ToolHosts
 _ATTEMPTS = 3
 _SAID_MESSAGES = 20
 _SHOWN_MISTAKES = 5
+_SHOWN_CHARS = 200
 
 
 @dataclass
@@ -55,6 +57,12 @@ class _Round:
         """The steps of this round that have not ended."""
         here = (step for step in self.steps if step.round_no == self.given.round_no)
         return [step for step in here if not step.state.is_final]
+
+    @property
+    def refused(self) -> int:
+        """How many steps of this round were refused before, when this ran the first time."""
+        here = (step for step in self.steps if step.round_no == self.given.round_no)
+        return sum(step.state.is_final and step.started_at is None for step in here)
 
     @property
     def done(self) -> list[StepRecord]:
@@ -101,7 +109,7 @@ class Admitting:
             await self._publisher.publish(*told(chain, step))
         return Admitted(
             steps=tuple(self._view(step, around) for step in judged if not step.state.is_final),
-            invalid=sum(step.state is ToolStepState.INVALID for step in changed),
+            invalid=around.refused + sum(step.state.is_final for step in changed),
         )
 
     async def _judge(self, store: UserStore, around: _Round, step: StepRecord) -> StepRecord:
@@ -144,8 +152,8 @@ class Admitting:
     def _checked(self, step: StepRecord, around: _Round) -> tuple[Skill[Any], Arguments]:
         """Return the tool and its arguments. Raises a `ToolError` that the model can read."""
         skill = self._skills.get(step.name)
-        if skill is None:
-            names = ", ".join(skill.name for skill in self._skills.all())
+        if skill is None or (step.origin is Origin.MODEL and not skill.for_model):
+            names = ", ".join(skill.name for skill in self._skills.all() if skill.for_model)
             raise ToolUnknownError(f"there is no tool {step.name[:80]!r}; there are: {names}")
         if skill.queue in around.missing:
             raise ToolOffError(f"the tool is off: {around.missing[skill.queue]}")
@@ -226,7 +234,7 @@ async def _refuse(store: UserStore, step: StepRecord, error: ToolError) -> StepR
 def _mistakes(error: ValidationError) -> str:
     """Return what is wrong with arguments, without repeating their values."""
     lines = [
-        f"{'.'.join(str(part) for part in mistake['loc']) or 'arguments'}: {mistake['msg']}"
+        f"{'.'.join(map(str, mistake['loc']))[:_SHOWN_CHARS] or 'arguments'}: {mistake['msg']}"
         for mistake in error.errors(include_input=False, include_url=False)[:_SHOWN_MISTAKES]
     ]
     return "the arguments do not fit the schema: " + "; ".join(lines)

@@ -8,7 +8,7 @@ import structlog
 from assistant.contracts.chat import Generated, GenerateInput, TurnTask
 from assistant.contracts.conversations import Draft
 from assistant.contracts.ids import chain_id_for_turn, step_id_for
-from assistant.contracts.tools import Labels, Origin, StepRecord, ToolCall, ToolStepState
+from assistant.contracts.tools import Labels, Origin, ToolCall, ToolStepState
 from assistant.domain.storable import storable
 from assistant.errors import (
     ModelError,
@@ -16,10 +16,11 @@ from assistant.errors import (
     ModelToollessError,
     NotFoundError,
 )
+from assistant.services.chains import put_down
 from assistant.services.clock import Clock
 from assistant.services.drafting import DraftWriter
 from assistant.services.ports.bus import Publisher
-from assistant.services.ports.chains import NewChain, NewStep, StepResult
+from assistant.services.ports.chains import NewChain, NewStep
 from assistant.services.ports.model import LanguageModel
 from assistant.services.ports.store import Store, UserStore
 from assistant.services.prompting import Prompt, Prompting
@@ -63,6 +64,7 @@ class Answering:
         is asked for a plain answer. Raises a `ModelError`, `NotFoundError` when the question is
         gone, `SupersededError` when a later attempt has taken over.
         """
+        await self._put_down(asked.task)
         prompt = await self._prompting.build(asked)
         try:
             return await self._attempt(asked, prompt, attempt)
@@ -72,6 +74,12 @@ class Answering:
             _log.warning("planning_failed", model=asked.model, code=error.code)
         plain = await self._prompting.build(asked.model_copy(update={"offer_tools": False}))
         return await self._attempt(asked, plain, attempt + 1)
+
+    async def _put_down(self, task: TurnTask) -> None:
+        """Stop the steps that a run left behind when it was terminated: no other is open now."""
+        chain_id = chain_id_for_turn(task.turn_id, task.run_no)
+        async with self._store.as_user(task.user_id) as store:
+            await put_down(store, chain_id, besides={ToolStepState.REQUESTED})
 
     async def _attempt(self, asked: GenerateInput, prompt: Prompt, attempt: int) -> Generated:
         writer = DraftWriter(
@@ -120,8 +128,6 @@ class Answering:
         async with self._store.as_user(task.user_id) as store:
             await self._open_chain(store, task, labels)
             steps = await store.steps.of_chain(chain_id)
-            for step in steps:
-                await _put_down(store, step)
             made = (step.round_no for step in steps if step.state is not ToolStepState.REQUESTED)
             round_no = 1 + max(made, default=0)
             new = [
@@ -153,12 +159,6 @@ class Answering:
         )
         if not await store.chains.open(chain):
             await store.chains.add_labels(chain.chain_id, labels)
-
-
-async def _put_down(store: UserStore, step: StepRecord) -> None:
-    """End a step that a run left behind when it was terminated."""
-    if not step.state.is_final and step.state is not ToolStepState.REQUESTED:
-        await store.steps.end(step.step_id, StepResult(state=ToolStepState.STOPPED))
 
 
 def _generated(

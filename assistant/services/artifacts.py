@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from assistant.contracts.tools import ArtifactRecord
+from assistant.domain.storable import storable
 from assistant.errors import NotFoundError
 from assistant.services.ports.store import Store
 
@@ -42,10 +43,9 @@ class Artifacts:
         return {each: content for each, content in found.items() if content is not None}
 
     async def find(self, user_id: UUID, name: str) -> tuple[ArtifactRecord, bytes] | None:
-        """Return the file of this id, or else the newest one of this name, None if there is none.
-
-        Raises `InvalidInputError` for a name that cannot be one.
-        """
+        """Return the file of this id, or else the newest one of this name, None if there is none."""
+        if storable(name) != name:
+            return None
         async with self._store.as_user(user_id) as store:
             artifact_id = _as_id(name)
             found = await store.artifacts.get(artifact_id) if artifact_id else None

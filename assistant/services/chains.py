@@ -1,7 +1,7 @@
 """Owns tool chains as a whole: opened directly or by a plain message, read, ended, told."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from assistant.contracts.chat import ToolLimits, TurnTask
@@ -33,10 +33,11 @@ from assistant.errors import (
 )
 from assistant.services.clock import Clock
 from assistant.services.ports.bus import Publisher
-from assistant.services.ports.chains import NewChain, NewStep
+from assistant.services.ports.chains import NewChain, NewStep, StepResult
 from assistant.services.ports.skills import SkillSet
 from assistant.services.ports.store import Store, UserStore
 from assistant.services.ports.texts import Texts
+from assistant.services.telling import told
 
 
 class Chains:
@@ -94,15 +95,21 @@ class Chains:
             )
 
     async def end(self, end: ChainEnd) -> None:
-        """Store the end of a chain, with the turn's answer where it is made of the steps."""
+        """Store the end of a chain, with the turn's answer where it is made of the steps.
+
+        Steps that were left behind are stopped.
+        """
         chain_id = end.chain.chain_id
         async with self._store.as_user(end.chain.user_id) as store:
             chain = await store.chains.get(chain_id)
             if chain is None:
                 return
+            left = await put_down(store, chain_id)
             if end.compose and end.task is not None:
                 await self._compose(store, chain, end.task)
             await store.chains.end(chain_id, end.state)
+        for step in left:
+            await self._publisher.publish(*told(chain, step))
         if end.task is None:
             event = TurnEvent(turn_id=chain_id, kind=EventKind.STATE, state=end.state)
             await self._publisher.publish(chain_topic(chain_id), event)
@@ -122,9 +129,11 @@ class Chains:
         parts = [self._told(step, locale) for step in steps]
         if any(step.origin is Origin.MODEL for step in steps):
             parts.insert(0, self._texts.text("tools-without-model", locale))
+        before = await store.drafts.get(task.turn_id)
+        now = int(self._clock.now().timestamp() * 1_000)
         draft = Draft(
             turn_id=task.turn_id,
-            attempt=int(self._clock.now().timestamp() * 1_000),
+            attempt=max(now, before.attempt + 1 if before else 0),  # clocks may differ
             seq=0,
             content="\n\n".join(parts),
             thinking="",
@@ -147,6 +156,18 @@ class Chains:
         why = self._texts.text(f"error-{step.error_code or 'tool_denied'}", locale)
         title = skill.title.of(locale) if skill else step.name
         return self._texts.text("tools-failed", locale, tool=title, why=why)
+
+
+async def put_down(
+    store: UserStore, chain_id: UUID, besides: Collection[ToolStepState] = ()
+) -> list[StepRecord]:
+    """Stop the open steps of a chain that nobody runs any more; returns those that were open."""
+    ended = [
+        await store.steps.end(step.step_id, StepResult(state=ToolStepState.STOPPED))
+        for step in await store.steps.of_chain(chain_id)
+        if not step.state.is_final and step.state not in besides
+    ]
+    return [step for step in ended if step is not None]
 
 
 async def open_for_turn(store: UserStore, turn: TurnRecord, calls: Sequence[ToolCall]) -> None:

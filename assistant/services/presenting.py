@@ -153,9 +153,7 @@ class Presenting:
     def _view(self, scene: _Scene) -> View:
         task = scene.task
         if self._drafts:
-            return DraftView(
-                self._messenger, scene.chat_id, task.turn_id, self._pace.draft_seconds
-            )
+            return DraftView(self._messenger, scene.chat_id, task.turn_id, self._pace.draft_seconds)
         row = Outgoing(
             outbox_id=outbox_id_for(answer_source(task.turn_id, task.run_no), 0),
             chat_id=scene.chat_id,

@@ -19,6 +19,7 @@ from assistant.contracts.tools import Labels, StepRecord, ToolCall, ToolSpec, To
 from assistant.domain.context import ContextLimits, Line, build_prompt, fit
 from assistant.domain.digest import Digest, DigestLimits, extend
 from assistant.domain.policy import join
+from assistant.domain.storable import cut_strings
 from assistant.errors import NotFoundError
 from assistant.services.ports.model import PromptMessage, TokenCounter
 from assistant.services.ports.skills import SkillSet
@@ -28,6 +29,7 @@ from assistant.services.tool_hosts import ToolHosts
 
 _FOLD_AT_ONCE = 200
 """Messages that are read for one prompt: normally the last few, since each turn folds two."""
+_SHOWN_ARGUMENT = 500
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,7 @@ class Prompting:
         if spent > budget // 2:  # the person's words come first
             tools, spent = [], 0
         results = self._results(dialogue, (budget - spent) // 2, offered=bool(tools))
-        spent += sum(self._count(message.content) + 8 for message in results)
+        spent += sum(map(self._cost, results))
         return Prompt(
             messages=[*self._lines(dialogue, budget - spent), *results],
             tools=tools,
@@ -121,6 +123,10 @@ class Prompting:
             if skill.for_model and skill.queue not in missing
         ]
 
+    def _cost(self, message: PromptMessage) -> int:
+        calls = [call.model_dump() for call in message.tool_calls]
+        return self._count(message.content) + (self._count(json.dumps(calls)) if calls else 0) + 8
+
     def _results(self, dialogue: _Dialogue, budget: int, *, offered: bool) -> list[PromptMessage]:
         """Return the calls made so far with what came of them, by rounds."""
         steps = [step for step in dialogue.steps if step.state is not ToolStepState.REQUESTED]
@@ -130,7 +136,7 @@ class Prompting:
         messages: list[PromptMessage] = []
         for _, group in groupby(steps, key=lambda step: step.round_no):
             made = list(group)
-            calls = tuple(ToolCall(name=step.name, arguments=step.arguments) for step in made)
+            calls = tuple(_call(step) for step in made)
             messages.append(PromptMessage(role="assistant", content="", tool_calls=calls))
             messages += [self._result(step, share) for step in made]
         if note := self._note(steps, dialogue.profile.locale, offered=offered):
@@ -147,7 +153,10 @@ class Prompting:
         )
 
     def _note(self, steps: list[StepRecord], locale: str, *, offered: bool) -> str:
-        if not any(step.state is ToolStepState.DONE for step in steps):
+        states = {step.state for step in steps}
+        if offered and states <= {ToolStepState.DONE, ToolStepState.INVALID}:
+            return ""  # wrong calls can be made good
+        if ToolStepState.DONE not in states:
             return self._texts.text("prompt-tools-failed", locale)
         return "" if offered else self._texts.text("prompt-tools-spent", locale)
 
@@ -208,3 +217,8 @@ class Prompting:
             return ""
         items = "\n".join(f"- {item}" for item in digest.items)
         return f"{self._texts.text('prompt-digest', locale)}\n{items}"
+
+
+def _call(step: StepRecord) -> ToolCall:
+    """Return a call as the model is reminded of it, long arguments cut."""
+    return ToolCall(name=step.name, arguments=cut_strings(step.arguments, _SHOWN_ARGUMENT))

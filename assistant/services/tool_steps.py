@@ -1,7 +1,6 @@
 """Owns the running of one step: the tool is called, its result cut, labelled and stored once."""
 
 import asyncio
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -24,6 +23,7 @@ from assistant.domain.storable import cut_strings, storable
 from assistant.domain.tool_calls import arguments_hash
 from assistant.errors import (
     NotFoundError,
+    NotRepeatedError,
     ToolError,
     ToolTimeoutError,
     ToolUnavailableError,
@@ -118,20 +118,23 @@ class ToolSteps:
 
     async def _begin(self, ref: StepRef) -> _Begun | StepReceipt:
         async with self._store.as_user(ref.chain.user_id) as store:
+            before = await store.steps.get(ref.step_id)
             step = await store.steps.begin(ref.step_id)
             chain = await store.chains.get(ref.chain.chain_id)
             profile = await store.profile.get()
-            if step is None:
-                known = await store.steps.get(ref.step_id)
-                if known is None:
-                    raise NotFoundError("the step is gone")
-                return _receipt(known)
+        if before is None:
+            raise NotFoundError("the step is gone")
+        if step is None:
+            return _receipt(before)
         skill = self._skills.get(step.name)
         if chain is None or profile is None or skill is None:
             raise NotFoundError("the chain, the person or the tool is gone")
         if arguments_hash(step.name, step.arguments) != step.arguments_hash:
             raise NotFoundError("the arguments are not those that were approved")
-        return _Begun(step, chain, profile, skill)
+        began = _Begun(step, chain, profile, skill)
+        if before.state is ToolStepState.RUNNING and not skill.repeatable:
+            return await self._failed(began, NotRepeatedError("the call was interrupted"))
+        return began
 
     async def _call(self, begun: _Begun, seconds: float) -> SkillResult:
         context = SkillContext(
@@ -153,22 +156,22 @@ class ToolSteps:
     async def _failed(self, begun: _Begun, error: ToolError) -> StepReceipt:
         result = StepResult(
             state=ToolStepState.FAILED,
-            output=storable(str(error))[: self._limits.output_chars],
+            output=storable(str(error.params.get("detail", error)))[: self._limits.output_chars],
             error_code=error.code,
         )
         return await self._store_end(begun, result, ())
 
     async def _done(self, begun: _Begun, result: SkillResult) -> StepReceipt:
-        result = self._within_limits(begun, result)
+        result = self._within_limits(begun, _storable(result))
         return await self._store_end(
             begun,
             StepResult(
                 state=ToolStepState.DONE,
-                summary=storable(result.summary),
-                output=storable(result.output),
-                result=storable({"answer": result.answer, "data": result.data}),
+                summary=result.summary,
+                output=result.output,
+                result={"answer": result.answer, "data": result.data},
                 labels=result.labels,
-                offers=tuple(storable(url) for url in result.offers),
+                offers=result.offers,
             ),
             result.artifacts,
         )
@@ -196,27 +199,40 @@ class ToolSteps:
     def _within_limits(self, begun: _Begun, result: SkillResult) -> SkillResult:
         """Return a result cut to size; a text that is cut is kept whole as a file."""
         limit = self._limits.output_chars
-        files = [file for file in result.artifacts if len(file.content) <= self._limits.file_bytes]
-        dropped = len(result.artifacts) - len(files)
-        output = result.output
-        if len(output) > limit or len(json.dumps(result.data, default=str)) > 2 * limit:
-            name = f"{begun.skill.name}-{begun.step.position + 1}.md"
+        files, output = list(result.artifacts), result.output
+        if len(output) > limit:
+            name = f"{begun.skill.name}-{begun.step.round_no}-{begun.step.position + 1}.md"
             files.insert(0, _text_file(name, output))
             output = f"{output[:limit]}\n\n[cut here; the whole text is the file {name}]"
-        if dropped or len(files) > self._limits.files:
+        kept = [file for file in files if len(file.content) <= self._limits.file_bytes]
+        kept = kept[: self._limits.files]
+        if len(kept) < len(files):
             output += "\n\n[some files were too large or too many and were left out]"
         return replace(
             result,
             output=output,
             answer=result.answer[:limit],
             data=cut_strings(result.data, limit),
-            artifacts=tuple(files[: self._limits.files]),
+            artifacts=tuple(kept),
         )
 
 
 def _text_file(name: str, text: str) -> NewArtifact:
-    content = storable(text).encode()
-    return NewArtifact(name=name, media_type="text/markdown", content=content)
+    return NewArtifact(name=name, media_type="text/markdown", content=text.encode())
+
+
+def _storable(result: SkillResult) -> SkillResult:
+    return replace(
+        result,
+        summary=storable(result.summary),
+        output=storable(result.output),
+        answer=storable(result.answer),
+        data=storable(result.data),
+        offers=tuple(map(storable, result.offers)),
+        artifacts=tuple(
+            file.model_copy(update={"name": storable(file.name)}) for file in result.artifacts
+        ),
+    )
 
 
 def _receipt(step: StepRecord) -> StepReceipt:

@@ -1,11 +1,12 @@
 """The tool that runs Python code in the sandbox."""
 
 import re
+from dataclasses import replace
 from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from assistant.contracts.tools import Permissions, ToolQueue
+from assistant.contracts.tools import UNTRUSTED, Permissions, ToolQueue
 from assistant.errors import ToolArgumentsError, ToolOffError
 from assistant.services.ports.skills import (
     Arguments,
@@ -75,7 +76,8 @@ class ExecutePythonSkill(Skill[ExecutePythonArguments]):
         if sandbox is None:
             raise ToolOffError("no sandbox")
         files = await _gathered(own, arguments.files, context)
-        return _result(await sandbox.run(arguments.code, files), context)
+        result = _result(await sandbox.run(arguments.code, files), context)
+        return replace(result, labels=UNTRUSTED) if files else result  # who knows what is in them
 
 
 async def _gathered(

@@ -20,6 +20,7 @@ from assistant.services.ports.skills import (
     SkillResult,
     Words,
 )
+from assistant.services.ports.tools import MadePdf
 
 _IMAGE: Final = re.compile(r"!\[[^\]\n]{0,500}\]\(\s*(?:<([^>\n]{1,300})>|([^\s()<>]{1,300}))")
 _HEADING: Final = re.compile(r"^#{1,6}[ \t]+(\S[^\n]*?)[ \t#]*$", re.MULTILINE)
@@ -63,11 +64,11 @@ class PdfCreate(Skill[PdfArguments]):
             raise ToolArgumentsError(detail="markdown: is empty")
         images = await self._images(arguments.markdown, context.user_id)
         found = {name: content for name, content in images.items() if content is not None}
-        content = await self._toolbox.pdf.make(
+        made = await self._toolbox.pdf.make(
             arguments.title.strip(), arguments.markdown, found, context.locale
         )
         missing = [name for name, image in images.items() if image is None]
-        return _result(arguments, content, missing, context)
+        return _result(arguments, made, missing, context)
 
     async def _images(self, markdown: str, user_id: UUID) -> dict[str, bytes | None]:
         """Return the person's files that a text shows, None for what there is not."""
@@ -104,12 +105,13 @@ def file_name(arguments: PdfArguments) -> str:
 
 
 def _result(
-    arguments: PdfArguments, content: bytes, missing: list[str], context: SkillContext
+    arguments: PdfArguments, made: MadePdf, missing: list[str], context: SkillContext
 ) -> SkillResult:
     name = file_name(arguments)
+    content = made.content
     pages = len(PdfReader(io.BytesIO(content)).pages)
     size = -(-len(content) // 1024)
-    notes = [f"image not found: {image}" for image in missing]
+    notes = list(made.notes)
     answer = [context.texts.text("pdf-made", context.locale, name=name, pages=pages)]
     if missing:
         images = ", ".join(missing)

@@ -1,5 +1,6 @@
 """Buttons under messages: a press acts once, an old button says that it is old."""
 
+from collections.abc import Awaitable
 from uuid import UUID
 
 import structlog
@@ -7,19 +8,24 @@ from aiogram import F, Router
 from aiogram.exceptions import AiogramError
 from aiogram.types import CallbackQuery, Message
 
-from assistant.errors import NotFoundError, TurnNotRetryableError
+from assistant.contracts.tools import StepDecision
+from assistant.domain.telegram_text import MESSAGE_LIMIT, utf16_length
+from assistant.errors import ApprovalOverError, NotFoundError, TurnNotRetryableError
 from bot.handlers.messages import start
 from bot.services import BotServices
 from bot.visit import Visit
 
 _log = structlog.get_logger(__name__)
 _RETRY = "retry:"
+_APPROVE = "approve:"
+_DENY = "deny:"
 
 
 def make_router() -> Router:
     """Return the routes of buttons."""
     router = Router(name="buttons")
     router.callback_query.register(on_retry, F.data.startswith(_RETRY))
+    router.callback_query.register(on_decision, F.data.startswith((_APPROVE, _DENY)))
     router.callback_query.register(on_other)
     return router
 
@@ -36,16 +42,53 @@ async def on_retry(query: CallbackQuery, visit: Visit, services: BotServices) ->
     await _acknowledge(query, services.texts.text(key, visit.person.locale))
 
 
+async def on_decision(query: CallbackQuery, visit: Visit, services: BotServices) -> None:
+    """Take the person's word about a call of a tool; the question then shows what it was.
+
+    The same word again changes nothing. Raises `UnavailableError`: deliver it again.
+    """
+    approved = (query.data or "").startswith(_APPROVE)
+    said = None
+    try:
+        step_id = UUID((query.data or "").partition(":")[2])
+        chain = await services.approvals.decide(visit.person.user_id, step_id, approved=approved)
+        decision = StepDecision(step_id=step_id, approved=approved)
+        await services.tools.decide(chain.chain_id, decision)
+        said = key = "telegram-approved" if approved else "telegram-denied"
+    except ApprovalOverError as error:
+        key = error.message_key
+    except (NotFoundError, ValueError):
+        key = "telegram-approval-unknown"
+    text = services.texts.text(key, visit.person.locale)
+    await _acknowledge(query, text, add=text if said else "")
+
+
 async def on_other(query: CallbackQuery, visit: Visit, services: BotServices) -> None:
     """Say that the button is of an older time."""
     await _acknowledge(query, services.texts.text("telegram-old-button", visit.person.locale))
 
 
-async def _acknowledge(query: CallbackQuery, text: str) -> None:
-    """End the button's waiting sign and take the button away; the effect is done already."""
+async def _acknowledge(query: CallbackQuery, text: str, add: str = "") -> None:
+    """End the button's waiting sign and take the buttons away; the effect is done already.
+
+    `add` is a line to put below the message.
+    """
+    await _try(query.answer(text))  # refused when the press is older than some minutes
+    if isinstance(query.message, Message):
+        await _try(_without_buttons(query.message, add))
+
+
+async def _try(request: Awaitable[object]) -> None:
     try:
-        await query.answer(text)
-        if isinstance(query.message, Message):
-            await query.message.edit_reply_markup(reply_markup=None)
+        await request
     except AiogramError as error:
         _log.info("button_not_acknowledged", error=type(error).__name__)
+
+
+async def _without_buttons(message: Message, add: str) -> None:
+    text = message.text or ""
+    whole = f"{text}\n\n{add}"
+    if not add or text.endswith(f"\n{add}") or utf16_length(whole) > MESSAGE_LIMIT:
+        await message.edit_reply_markup(reply_markup=None)
+    else:
+        await message.edit_text(whole, entities=message.entities)

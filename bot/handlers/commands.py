@@ -1,4 +1,7 @@
-"""Commands of the bot; a leading backslash works as a slash."""
+"""Commands of the bot; a leading backslash works as a slash.
+
+Those of tools are no commands of the bot: they go the way of ordinary messages.
+"""
 
 from collections.abc import Awaitable, Callable
 
@@ -12,6 +15,7 @@ from assistant.services.inbox import CommandReply, FileReply, TextReply
 from bot.handlers.replying import reply, run_command
 from bot.handlers.wording import history_text, role_text, status_text
 from bot.services import BotServices
+from bot.tool_commands import help_lines
 from bot.visit import Visit, clean_text
 
 PREFIXES = "/\\"
@@ -25,7 +29,7 @@ def make_router() -> Router:
     for name, handler in _HANDLERS.items():
         command = Command(name, prefix=PREFIXES, ignore_case=True, ignore_mention=True)
         router.message.register(handler, command)
-    router.message.register(on_unknown, F.text.startswith(tuple(PREFIXES)))
+    router.message.register(on_unknown, F.text.startswith(tuple(PREFIXES)), _calls_no_tool)
     return router
 
 
@@ -36,7 +40,8 @@ async def on_start(_message: Message, visit: Visit, services: BotServices) -> No
 
 async def on_help(_message: Message, visit: Visit, services: BotServices) -> None:
     """List the commands."""
-    await reply(services, visit, "help", "telegram-help")
+    tools = help_lines(services.skills, visit.person.locale)
+    await reply(services, visit, "help", "telegram-help", tools=tools)
 
 
 async def on_role(
@@ -126,6 +131,10 @@ async def on_export(_message: Message, visit: Visit, services: BotServices) -> N
 async def on_unknown(_message: Message, visit: Visit, services: BotServices) -> None:
     """Say that there is no such command."""
     await reply(services, visit, "unknown", "telegram-unknown-command")
+
+
+async def _calls_no_tool(message: Message, services: BotServices) -> bool:
+    return not services.intents.recognise(clean_text(message.text or ""))
 
 
 _HANDLERS: dict[str, Callable[..., Awaitable[None]]] = {

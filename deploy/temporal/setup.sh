@@ -12,3 +12,4 @@ fi
 for name in AssistantUserId AssistantSessionId AssistantChannel AssistantState; do
     temporal operator search-attribute create --type Keyword --name "$name"
 done
+temporal operator search-attribute create --type KeywordList --name AssistantTool

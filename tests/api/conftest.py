@@ -44,12 +44,12 @@ def tooled_owner_url(addresses: Addresses, tooled_database: str) -> str:
 async def tooled_chat(
     addresses: Addresses, temporal_address: str, tooled_database: str, model_url: str
 ) -> AsyncIterator[Chat]:
-    """API and worker with more tools, without browser and sandbox."""
+    """API and worker with more tools, with the sandbox, without the browser."""
     settings = chat_settings(
         make_settings(addresses.login_of(tooled_database), temporal_address),
         model_url,
         browser_concurrency=0,
-        sandbox_concurrency=0,
+        sandbox_concurrency=1,
     )
     async with AsyncExitStack() as stack:
         with more_modules():

@@ -136,6 +136,7 @@ async def test_every_json_body_of_the_openapi_document_has_an_example(door: Door
         for path in document["paths"].values()
         for operation in path.values()
         if "application/json" in operation.get("requestBody", {}).get("content", {})
+        and operation["tags"] != ["tools"]  # what a tool takes is described by the tool
     ]
     names = {body["$ref"].rpartition("/")[2] for body in bodies if "$ref" in body}
 

@@ -1,5 +1,6 @@
 """Tools called directly: the result whole or later, failures as problems, one key one run."""
 
+import asyncio
 from typing import Any
 from uuid import uuid4
 
@@ -111,7 +112,7 @@ async def test_a_call_that_is_cancelled_is_said_to_be(ann: Person) -> None:
 
     async def running() -> bool:
         run = (await ann.ask("GET", accepted["status_url"])).json()
-        return run["result"][0]["status"] == "running"
+        return bool(run["result"][0]["status"] == "running")
 
     await until(running)
     cancelled = await ann.post(f"/workflows/{accepted['workflow_id']}/cancel")
@@ -147,3 +148,28 @@ async def test_nobody_calls_a_tool_without_a_token(ann: Person) -> None:
     called = await ann.door.client.post(f"/api/v1{SHOUT}", json={"text": "hello"})
 
     assert called.status_code == 401
+
+
+async def test_python_is_run_and_what_it_did_is_at_the_top(ann: Person) -> None:
+    code = "import sys; print(6 * 7); print('oh', file=sys.stderr); open('/out/a', 'x').close()"
+
+    async def answered() -> Json | None:
+        called = await ann.post("/chat/execute-python", {"code": code})
+        if called.status_code == 503:  # the sandbox is being tested
+            await asyncio.sleep(0.3)
+            return None
+        result: Json = called.raise_for_status().json()
+        return result
+
+    ran = await until(answered)
+
+    assert (ran["stdout"], ran["stderr"]) == ("42\n", "oh\n")
+    assert (ran["exit_code"], ran["timed_out"]) == (0, False)
+    assert [(file["name"], file["base64"]) for file in ran["artifacts"]] == [("a", "")]
+
+
+@pytest.mark.parametrize("url", ["http://169.254.169.254/", "http://127.0.0.1/", "file:///etc"])
+async def test_addresses_that_are_not_public_are_refused(ann: Person, url: str) -> None:
+    refused = await ann.post("/chat/tools/web-fetch", {"url": url})
+
+    assert (refused.status_code, refused.json()["code"]) == (422, "address_refused")

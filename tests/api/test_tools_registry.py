@@ -90,9 +90,8 @@ async def test_health_says_which_parts_are_missing(ann: Person) -> None:
     health = await ann.door.client.get("/health")
     ready = await ann.door.client.get("/ready")
 
-    missing = {"state": "down", "reason": "no_host"}
-    assert health.json()["tools"] == {"browser": missing, "sandbox": missing}
+    assert health.json()["tools"]["browser"] == {"state": "down", "reason": "no_host"}
     parts = {part["name"]: part for part in ready.json()["dependencies"]}
     assert ready.status_code == 200
-    assert parts["sandbox"]["reason"] == "no_host"
-    assert (parts["sandbox"]["required"], parts["sandbox"]["state"]) == (False, "down")
+    assert parts["browser"]["reason"] == "no_host"
+    assert (parts["browser"]["required"], parts["browser"]["state"]) == (False, "down")

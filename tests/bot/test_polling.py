@@ -12,6 +12,7 @@ from aiogram.types import Message
 from assistant.errors import UnavailableError
 from assistant.infra.i18n import Translator
 from assistant.infra.telegram.client import BotTokenError, make_bot
+from assistant.skills.registry import Registry
 from bot.polling import Poller
 from tests.standins.bot_api import TOKEN, BotApi, running_bot_api
 from tests.standins.bot_api_values import Cut, broken, throttled
@@ -23,7 +24,7 @@ UNKNOWN_ORIGIN = {"type": "of_another_year", "date": 0}
 @asynccontextmanager
 async def reading(api: BotApi, dispatcher: Dispatcher, texts: Translator) -> AsyncIterator[None]:
     async with make_bot(TOKEN, api.url) as bot:
-        polling = asyncio.create_task(Poller(bot, dispatcher, texts).run())
+        polling = asyncio.create_task(Poller(bot, dispatcher, texts, Registry.load()).run())
         try:
             yield
         finally:
@@ -135,7 +136,7 @@ async def test_a_token_that_telegram_does_not_know_ends_the_reading(
 ) -> None:
     async with running_bot_api() as api, make_bot("1:unknown", api.url) as bot:
         with pytest.raises(TelegramUnauthorizedError):
-            await Poller(bot, Dispatcher(), translator).run()
+            await Poller(bot, Dispatcher(), translator, Registry.load()).run()
 
 
 def test_a_token_of_another_form_is_refused_and_not_repeated() -> None:

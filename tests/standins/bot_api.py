@@ -83,7 +83,8 @@ class BotApi:
 
     async def press(self, user_id: int, message_id: int, data: str) -> int:
         """Let a person press a button; returns the id of the update."""
-        old = message(user_id, message_id, "old", {"from": BOT})
+        shown = self.chats[user_id].get(message_id)
+        old = message(user_id, message_id, shown.text if shown else "old", {"from": BOT})
         query = {"id": str(message_id), "from": user(user_id), "chat_instance": "1"}
         return await self._push({"callback_query": query | {"message": old, "data": data}})
 

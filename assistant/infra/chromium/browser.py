@@ -106,6 +106,7 @@ class ChromiumBrowser:
                     fresh_context(chromium, self._proxy.address, admitted)
                 )
             except Error as error:
+                chromium.kill()
                 raise ToolUnavailableError("Chromium was lost") from error
             visit = Visit(self._guard, admitted, page)
             try:

@@ -38,10 +38,10 @@ def why_not_locked_in(pid: int) -> str | None:
     A locked-in renderer has a filter of system calls and process ids of its own: both can be
     read of any process (proc(5): Seccomp, NSpid).
     """
-    renderers = [one for one in family(pid) if "--type=renderer" in _arguments(one)]
-    if not renderers:
+    found = renderers(pid)
+    if not found:
         return "no renderer was found"
-    for renderer in renderers:
+    for renderer in found:
         fields = _status(renderer.pid)
         if fields and fields.get("Seccomp") != _FILTERED:
             return "renderers run without a filter of system calls"
@@ -50,11 +50,25 @@ def why_not_locked_in(pid: int) -> str | None:
     return None
 
 
-def _arguments(process: psutil.Process) -> list[str]:
+def renderers(pid: int) -> list[psutil.Process]:
+    """Return the processes of a Chromium that hold pages."""
+    return [one for one in family(pid) if "--type=renderer" in arguments(one)]
+
+
+def arguments(process: psutil.Process) -> list[str]:
+    """Return the command line of a process, empty when it is gone."""
     try:
         return process.cmdline()
     except psutil.Error:
         return []
+
+
+def is_running(pid: int) -> bool:
+    """Tell whether a process runs; one that is dead and not yet collected does not."""
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def _held(pid: int) -> int:

@@ -11,7 +11,13 @@ from assistant.errors import ToolOffError, ToolUnavailableError
 from assistant.infra.chromium.account import browser_account
 from assistant.infra.chromium.command import as_account, environment, find_chromium, switches
 from assistant.infra.chromium.homes import Home
-from assistant.infra.chromium.processes import family, kill, memory_of, why_not_locked_in
+from assistant.infra.chromium.processes import (
+    family,
+    is_running,
+    kill,
+    memory_of,
+    why_not_locked_in,
+)
 
 _START_SECONDS = 30
 _CLOSE_SECONDS = 5
@@ -39,6 +45,7 @@ class Chromium:
         self._driver = driver
         self._home = home
         self._watch: asyncio.Task[None] | None = None
+        self._is_killed = False
 
     @classmethod
     async def start(cls, executable: str, proxy: str, limits: ChromiumLimits) -> "Chromium":
@@ -56,6 +63,7 @@ class Chromium:
                 args=[*rest, *switches(home.path, proxy, limits.heap_megabytes)],
                 ignore_default_args=True,
                 env=dict(environment(home.path)),
+                artifacts_dir=home.path / "artifacts",
                 timeout=_START_SECONDS * 1000,
                 handle_sigint=False,
                 handle_sigterm=False,
@@ -90,8 +98,8 @@ class Chromium:
 
     @property
     def is_alive(self) -> bool:
-        """Whether it still answers to its driver."""
-        return self.browser.is_connected() and psutil.pid_exists(self.pid)
+        """Whether it can be used."""
+        return not self._is_killed and self.browser.is_connected() and is_running(self.pid)
 
     async def _watch_memory(self, most: int) -> None:
         while self.is_alive:
@@ -102,6 +110,7 @@ class Chromium:
 
     def kill(self) -> None:
         """Kill all its processes: whoever waits for it learns of it."""
+        self._is_killed = True
         kill(family(self.pid))
 
     async def close(self) -> None:

@@ -9,6 +9,7 @@ from playwright.async_api import (
     Error,
     Page,
     Request,
+    Response,
     Route,
 )
 from playwright.async_api import (
@@ -82,6 +83,14 @@ async def _close_popup(popup: Page) -> None:
         await popup.close()
 
 
+def _is_of_page(request: Request) -> bool:
+    """Tell whether the page itself was asked for, and not a part of it."""
+    try:
+        return request.is_navigation_request() and request.frame.parent_frame is None
+    except Error:  # it has no frame, or none any more
+        return False
+
+
 class Visit:
     """Does what is wanted on a page."""
 
@@ -90,14 +99,21 @@ class Visit:
         self._admitted = admitted
         self._page = page
         self._asked = ""
+        self._status = 0
         self._acted = False
-        page.on("request", self._note)
+        page.on("request", self._note_request)
+        page.on("response", self._note_response)
 
-    def _note(self, request: Request) -> None:
+    def _note_request(self, request: Request) -> None:
         """Remember where the page itself is going: a failure tells no address."""
-        with suppress(Error):
-            if request.is_navigation_request() and request.frame.parent_frame is None:
-                self._asked = request.url
+        if _is_of_page(request):
+            self._asked = request.url
+            self._status = 0
+
+    def _note_response(self, response: Response) -> None:
+        """Remember what the site said: an error without a text is no page to Chromium."""
+        if _is_of_page(response.request):
+            self._status = response.status
 
     async def do(self, wanted: Browsing) -> Browsed:
         """Open, act, take. Raises a `ToolError`; after an act none that invites a repetition."""
@@ -108,23 +124,22 @@ class Visit:
                 await act(self._page, step)
                 await self._settle()
             self._check_landing()
-            return await take(self._page, wanted.want)
+            taken = await take(self._page, wanted.want)
+            self._check_landing()  # it may have led elsewhere in between
         except PlaywrightTimeoutError as error:
             raise ToolTimeoutError("the page did not come in time") from error
         except Error as error:
             raise self._meaning(error) from error
+        return taken
 
     def after_loss(self, error: ToolUnavailableError) -> ToolError:
         """Return what a lost page means: acts may have had their effect."""
         return NotRepeatedError(str(error)) if self._acted else error
 
     async def _open(self, url: str) -> None:
-        response = await self._page.goto(url, wait_until="domcontentloaded")
+        await self._page.goto(url, wait_until="domcontentloaded")
         await self._settle()
         self._check_landing()
-        if response is not None and response.status >= _FIRST_ERROR_STATUS:
-            status = response.status
-            raise PageFailedError(f"the site answered {status}", status=status)
 
     async def _settle(self) -> None:
         """Wait a little for what pages load late; one that never ends is taken as it is."""
@@ -141,14 +156,18 @@ class Visit:
             raise PageUnreadableError("the page led to an address that is not http")
 
     def _failure(self) -> ToolError | None:
-        """Return why the proxy did not reach what the page itself asked for, if it did not."""
+        """Return why what the page itself asked for did not come, if it did not."""
         if not self._asked:
             return None
         try:
             target = self._guard.parse(self._asked)
         except AddressRefusedError as error:
             return error
-        return self._admitted.failures.get((target.host, target.port))
+        failure = self._admitted.failures.get((target.host, target.port))
+        if failure is None and self._status >= _FIRST_ERROR_STATUS:
+            status = self._status
+            return PageFailedError(f"the site answered {status}", status=status)
+        return failure
 
     def _meaning(self, error: Error) -> ToolError:
         """Return the error of a navigation that failed; Playwright tells them by text alone."""

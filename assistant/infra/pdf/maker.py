@@ -8,7 +8,8 @@ import structlog
 from anyio import BrokenWorkerProcess, CapacityLimiter, fail_after, to_process
 
 from assistant.errors import ToolArgumentsError, ToolError, ToolTimeoutError
-from assistant.infra.pdf.typesetting import Job, MadePdf, typeset
+from assistant.infra.pdf.typesetting import Job, typeset
+from assistant.services.ports.tools import MadePdf
 
 _log = structlog.get_logger(__name__)
 
@@ -36,7 +37,9 @@ class TypstPdf:
         self._limits = limits or PdfLimits()
         self._places = CapacityLimiter(self._limits.at_once)
 
-    async def make(self, title: str, markdown: str, images: dict[str, bytes], locale: str) -> bytes:
+    async def make(
+        self, title: str, markdown: str, images: dict[str, bytes], locale: str
+    ) -> MadePdf:
         """Return a PDF.
 
         Raises `ToolArgumentsError` for a text that is empty or too large, `ToolTimeoutError`, and
@@ -47,7 +50,7 @@ class TypstPdf:
             made = await self._typeset(self._job(title, markdown, images, locale, Path(folder)))
         for note in made.notes:
             _log.warning("pdf_note", note=note)
-        return made.content
+        return made
 
     def _job(
         self, title: str, markdown: str, images: dict[str, bytes], locale: str, folder: Path

@@ -13,6 +13,7 @@ from assistant.infra.pdf.fonts import Fonts, load_fonts
 from assistant.infra.pdf.limits import limited
 from assistant.infra.pdf.pictures import printable_pictures, write_pictures
 from assistant.infra.pdf.tree import Source, Tree, build
+from assistant.services.ports.tools import MadePdf
 
 _TEMPLATE: Final = Path(__file__).with_name("document.typ").read_bytes()
 _CYRILLIC: Final = re.compile("[\u0400-\u052f]")
@@ -39,14 +40,6 @@ class Job:
     font_path: Path | None
     cpu_seconds: int
     memory_bytes: int
-
-
-@dataclass(frozen=True)
-class MadePdf:
-    """A document. `notes` say what it lacks."""
-
-    content: bytes
-    notes: tuple[str, ...] = ()
 
 
 def typeset(job: Job) -> MadePdf:

@@ -93,10 +93,20 @@ class Browser(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class MadePdf:
+    """A PDF. `notes` say what it lacks: pictures, characters that no font has, a font."""
+
+    content: bytes
+    notes: tuple[str, ...] = ()
+
+
 class PdfMaker(Protocol):
     """Makes PDF files."""
 
-    async def make(self, title: str, markdown: str, images: dict[str, bytes], locale: str) -> bytes:
+    async def make(
+        self, title: str, markdown: str, images: dict[str, bytes], locale: str
+    ) -> MadePdf:
         """Return a PDF; `images` are the files that the text may name, by name."""
         ...
 

@@ -1,6 +1,7 @@
 """Ping, health and readiness."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pytest
@@ -42,7 +43,7 @@ ALL_THERE = Known({})
 UP = {"state": "up", "reason": ""}
 
 
-def health_of(hosts: Hosts = ALL_THERE, **checks: Check) -> HealthService:
+def health_of(checks: Mapping[str, Check], hosts: Hosts = ALL_THERE) -> HealthService:
     return HealthService(
         "1.2.3", "kimi", offline=True, checks=checks, hosts=hosts, timeout_seconds=0.1
     )
@@ -55,7 +56,7 @@ async def test_ping_answers_ok(door: Door) -> None:
 
 
 async def test_health_tells_version_and_model(core: Core) -> None:
-    async with open_door(core, health=health_of(postgres=broken)) as door:
+    async with open_door(core, health=health_of({"postgres": broken})) as door:
         answer = await door.client.get("/health")
 
     assert answer.json() == {
@@ -79,7 +80,7 @@ async def test_health_says_why_tools_are_off_and_answers_in_any_case(
     core: Core, hosts: Known, browser: str, sandbox: str | None
 ) -> None:
     wanted = {"browser": browser, "sandbox": sandbox or "the sandbox does not limit memory"}
-    async with open_door(core, health=health_of(hosts)) as door:
+    async with open_door(core, health=health_of({}, hosts)) as door:
         health = await door.client.get("/health")
         ready = await door.client.get("/ready")
 
@@ -106,7 +107,7 @@ async def test_health_says_why_tools_are_off_and_answers_in_any_case(
 async def test_readiness_depends_on_required_parts(
     core: Core, checks: dict[str, Check], status: int
 ) -> None:
-    async with open_door(core, health=health_of(**checks)) as door:
+    async with open_door(core, health=health_of(checks)) as door:
         answer = await door.client.get("/ready")
 
     parts = answer.json()["dependencies"]

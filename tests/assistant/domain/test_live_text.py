@@ -4,6 +4,7 @@ from uuid import UUID, uuid4
 
 from assistant.contracts.chat import TurnState
 from assistant.contracts.events import EventKind, TurnEvent
+from assistant.contracts.tools import ToolEvent, ToolStepState
 from assistant.domain.live_text import LiveText
 
 TURN = uuid4()
@@ -47,3 +48,34 @@ def test_a_final_state_ends_the_text() -> None:
 
     assert not heard(running).ended
     assert heard(running, done).ended
+
+
+def tool(state: ToolStepState = ToolStepState.RUNNING, step_id: UUID = TURN) -> TurnEvent:
+    told = ToolEvent(step_id=step_id, name="echo", state=state)
+    return TurnEvent(turn_id=TURN, kind=EventKind.TOOL, tool=told)
+
+
+def test_tools_do_not_disturb_the_text() -> None:
+    live = heard(piece(0, ""), tool(), piece(1, "a"), tool(ToolStepState.DONE), piece(2, "b"))
+
+    assert live.text == "ab"
+    assert heard(tool(), piece(0, "", 7), piece(1, "a", 7)).text == "a"
+    assert heard(tool()).text is None
+
+
+def test_a_step_is_current_until_it_ends() -> None:
+    assert heard().tools.current is None
+    assert heard(tool()).tools.current == tool().tool
+    ended = heard(tool(), tool(ToolStepState.FAILED)).tools
+    assert ended.current is None
+    assert ended.used
+
+
+def test_a_step_that_waits_goes_before_those_that_run() -> None:
+    waiting = tool(ToolStepState.WAITING, uuid4())
+
+    assert heard(tool(), waiting, tool(step_id=uuid4())).tools.current == waiting.tool
+
+
+def test_a_new_attempt_of_the_model_means_that_all_steps_have_ended() -> None:
+    assert heard(piece(0, ""), tool(), piece(0, "", 2)).tools.current is None

@@ -39,8 +39,8 @@ async def test_the_newest_file_of_a_name_is_found(database: Database, door: Door
     assert by_id is not None
     assert (by_name[0].artifact_id, by_name[1]) == (new, b"new")
     assert (by_id[0].artifact_id, by_id[1]) == (old, b"old")
-    assert await files.find(owner, "other.png") is None
-    assert await files.find(owner, str(uuid4())) is None
+    for name in ("other.png", str(uuid4()), "", "chart.png\0", "chart\ud800"):
+        assert await files.find(owner, name) is None
 
 
 async def test_somebody_elses_file_is_not_found(database: Database, door: Door) -> None:

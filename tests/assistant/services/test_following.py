@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from assistant.contracts.chat import TurnState
 from assistant.contracts.conversations import Draft
 from assistant.contracts.events import EventKind, TurnEvent
+from assistant.contracts.tools import ToolEvent, ToolStepState
 from assistant.services.following import follow
 
 TURN, OTHER = UUID(int=1), UUID(int=2)
@@ -21,6 +22,11 @@ def restart(attempt: int, turn_id: UUID = TURN) -> TurnEvent:
 def token(attempt: int, seq: int, text: str = "", turn_id: UUID = TURN) -> TurnEvent:
     said = text or f"{attempt}.{seq} "
     return TurnEvent(turn_id=turn_id, kind=EventKind.TOKEN, attempt=attempt, seq=seq, text=said)
+
+
+def tool_event(state: ToolStepState, turn_id: UUID = TURN) -> TurnEvent:
+    told = ToolEvent(step_id=UUID(int=9), name="web_search", state=state)
+    return TurnEvent(turn_id=turn_id, kind=EventKind.TOOL, tool=told)
 
 
 def ended(state: TurnState = TurnState.ANSWERED, turn_id: UUID = TURN) -> TurnEvent:
@@ -147,6 +153,22 @@ async def test_turn_that_is_tried_again_begins_anew() -> None:
 
 PIECES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=3)
 ATTEMPTS = st.lists(st.lists(PIECES, max_size=6), min_size=1, max_size=3)
+
+
+async def test_tools_are_told_at_once_and_do_not_disturb_the_text() -> None:
+    running, done = tool_event(ToolStepState.RUNNING), tool_event(ToolStepState.DONE)
+    text = [restart(7), token(7, 1), token(7, 2)]
+
+    told = await told_by([running, text[0], running, text[1], done, text[2], done])
+
+    assert told == [running, running, text[1], done, text[2], done]
+
+
+async def test_tools_of_another_turn_are_not_told() -> None:
+    event = tool_event(ToolStepState.RUNNING, OTHER)
+
+    assert await told_by([event]) == []
+    assert await told_by([event], turn_id=None) == [event]
 
 
 def stream_of(attempts: list[list[str]]) -> list[TurnEvent]:

@@ -84,7 +84,7 @@ async def test_own_pictures_are_in_it_and_others_are_reported(skill: PdfCreate) 
     assert len(reader(result).pages[0].images) == 1  # one picture, shown twice
     assert "[c: gone.png]" in reader(result).pages[0].extract_text()
     assert "[b" not in reader(result).pages[0].extract_text()
-    assert result.data["notes"] == ["image not found: gone.png"]
+    assert result.data["notes"] == ["images left out: gone.png, https://x.example/y.png"]
     assert "gone.png" in result.output
     assert result.answer.endswith("These pictures were not found: gone.png")
 

@@ -4,6 +4,7 @@ import asyncio
 import os
 import shutil
 import signal
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
@@ -24,10 +25,17 @@ from assistant.errors import (
     ToolUnavailableError,
 )
 from assistant.infra.chromium.browser import ChromiumBrowser
-from assistant.infra.chromium.processes import family, why_not_locked_in
+from assistant.infra.chromium.processes import (
+    arguments,
+    family,
+    is_running,
+    kill,
+    renderers,
+    why_not_locked_in,
+)
 from assistant.infra.chromium.running import ChromiumLimits
 from assistant.infra.chromium.warm import Keeping
-from assistant.services.ports.tools import Browsed, Browsing, BrowserStep
+from assistant.services.ports.tools import Browsed, BrowserStep, Browsing
 from tests.assistant.infra.chromium.pages import Pages, browsing, guard_for, serving
 from tests.assistant.infra.web.sites import answer, endless
 
@@ -52,18 +60,13 @@ def text_of(url: str, *steps: BrowserStep) -> Browsing:
     return Browsing(url=url, want="text", steps=steps)
 
 
-def renderers(browser: ChromiumBrowser) -> list[psutil.Process]:
-    assert browser.pid is not None
-    return [one for one in family(browser.pid) if "--type=renderer" in one.cmdline()]
-
-
 async def test_it_is_locked_in_and_not_root(browser: ChromiumBrowser) -> None:
     assert await browser.check() is None
     assert browser.pid is not None
     assert why_not_locked_in(browser.pid) is None
     for process in family(browser.pid):
         assert process.uids().real != 0
-        assert "--no-sandbox" not in process.cmdline()
+        assert "--no-sandbox" not in arguments(process)
 
 
 async def test_text_is_what_a_person_sees(browser: ChromiumBrowser, site: Pages) -> None:
@@ -245,7 +248,7 @@ async def _while_waiting(
     wait = BrowserStep(action="wait", seconds=8)
     seen = len(site.asked)
     call = asyncio.create_task(browser.browse(text_of(url, *steps, wait)))
-    while len(site.asked) == seen:  # noqa: ASYNC110 - the site tells of requests by its list
+    while len(site.asked) == seen and not call.done():  # noqa: ASYNC110 - the site tells of requests by its list
         await asyncio.sleep(0.02)
     await asyncio.sleep(1.5 if act else 0.3)
     await harm()
@@ -261,15 +264,12 @@ async def test_a_killed_part_ends_the_call_at_once_and_the_next_one_works(
 
     async def harm() -> None:
         assert browser.pid is not None
-        if whom == "driver":
-            parent = psutil.Process(browser.pid).parent()
-            assert parent is not None
-            assert parent.pid != os.getpid()
-            parent.kill()
-        for process in {"browser": [psutil.Process(browser.pid)], "driver": []}.get(
-            whom, renderers(browser)
-        ):
-            process.kill()
+        main = psutil.Process(browser.pid)
+        parent = main.parent()
+        assert parent is not None
+        assert parent.pid != os.getpid()
+        parts = {"browser": [main], "renderer": renderers(main.pid), "driver": [parent]}
+        kill(parts[whom])
 
     started = asyncio.get_running_loop().time()
     end = await _while_waiting(browser, site, harm)
@@ -285,8 +285,8 @@ async def test_what_was_begun_to_change_is_not_repeated(
     await browser.check()
 
     async def harm() -> None:
-        for process in renderers(browser):
-            process.kill()
+        assert browser.pid is not None
+        kill(renderers(browser.pid))
 
     assert type(await _while_waiting(browser, site, harm, act=True)) is NotRepeatedError
 
@@ -316,7 +316,7 @@ async def test_it_is_renewed_after_some_calls_and_ended_when_idle(site: Pages) -
         last = pids[2]
         assert last is not None
         async with asyncio.timeout(8):
-            while psutil.pid_exists(last):  # noqa: ASYNC110 - a foreign process tells nobody
+            while is_running(last):  # noqa: ASYNC110 - a foreign process tells nobody
                 await asyncio.sleep(0.05)
         assert browser.pid is None
 
@@ -371,13 +371,11 @@ async def test_a_killed_worker_leaves_no_chromium(tmp_path: Path) -> None:
         "        await asyncio.sleep(60)\n"
         "asyncio.run(main())\n"
     )
-    import sys
-
     worker = await asyncio.create_subprocess_exec(
         sys.executable,
         str(program),
         stdout=asyncio.subprocess.PIPE,
-        env={**os.environ, "PYTHONPATH": os.getcwd()},
+        env={**os.environ, "PYTHONPATH": str(Path.cwd())},
     )
     assert worker.stdout is not None
     pid = int(await asyncio.wait_for(worker.stdout.readline(), 30))

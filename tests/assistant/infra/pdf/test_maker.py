@@ -21,7 +21,7 @@ import asyncio
 from assistant.infra.pdf.maker import TypstPdf
 
 if __name__ == "__main__":
-    print(asyncio.run(TypstPdf().make("", "Да", {}, "ru"))[:5].decode())
+    print(asyncio.run(TypstPdf().make("", "Да", {}, "ru")).content[:5].decode())
 """
 
 
@@ -57,14 +57,14 @@ async def test_text_of_both_scripts_can_be_searched_and_copied(maker: TypstPdf) 
     text = (
         "# Отчёт\n\nПривет, world! Ёлка **жирно** и *курсив*, `код_кода` №5 — «да».\n\n- раз\n- two"
     )
-    content = await maker.make("", text, {}, "ru")
+    content = (await maker.make("", text, {}, "ru")).content
     assert "Привет, world! Ёлка жирно и курсив, код_кода №5 — «да»." in read(content)
     assert "Отчёт" in read(content)
     assert "two" in read(content)
 
 
 async def test_it_says_its_title_language_and_pages(maker: TypstPdf) -> None:
-    content = await maker.make("Счёт", "Первая\n\n" + "строка текста\n\n" * 90, {}, "ru")
+    content = (await maker.make("Счёт", "Первая\n\n" + "строка текста\n\n" * 90, {}, "ru")).content
     reader = PdfReader(io.BytesIO(content))
     catalog: Any = reader.trailer["/Root"]
     assert reader.metadata is not None
@@ -75,12 +75,12 @@ async def test_it_says_its_title_language_and_pages(maker: TypstPdf) -> None:
 
 
 async def test_a_heading_that_repeats_the_title_stands_once(maker: TypstPdf) -> None:
-    assert read(await maker.make("Plan", "# Plan\n\ntext", {}, "en")).count("Plan") == 1
+    assert read((await maker.make("Plan", "# Plan\n\ntext", {}, "en")).content).count("Plan") == 1
 
 
 async def test_a_long_table_repeats_its_header_on_every_page(maker: TypstPdf) -> None:
     rows = "".join(f"| {number} | товар |\n" for number in range(120))
-    content = await maker.make("", f"| Номер | Имя |\n|--:|---|\n{rows}", {}, "ru")
+    content = (await maker.make("", f"| Номер | Имя |\n|--:|---|\n{rows}", {}, "ru")).content
     pages = PdfReader(io.BytesIO(content)).pages
     assert len(pages) > 2
     assert all("Номер" in page.extract_text() for page in pages)
@@ -92,7 +92,7 @@ async def test_only_links_to_the_web_and_mail_can_be_clicked(maker: TypstPdf) ->
         "[a](https://a.example/x) [m](mailto:a@b.example) [f](file:///etc/passwd) "
         "[j](javascript:alert(1)) [r](/relative) bare https://b.example/y."
     )
-    content = await maker.make("", text, {}, "en")
+    content = (await maker.make("", text, {}, "en")).content
     assert addresses(content) == [
         "https://a.example/x",
         "mailto:a@b.example",
@@ -104,14 +104,14 @@ async def test_only_links_to_the_web_and_mail_can_be_clicked(maker: TypstPdf) ->
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "GIF", "WEBP"])
 async def test_pictures_that_are_given_are_shown(maker: TypstPdf, kind: str) -> None:
     text = "![chart](artifact:my%20chart)"
-    content = await maker.make("", text, {"my chart": picture(kind=kind)}, "en")
+    content = (await maker.make("", text, {"my chart": picture(kind=kind)}, "en")).content
     assert len(PdfReader(io.BytesIO(content)).pages[0].images) == 1
     assert "chart" not in read(content)
 
 
 async def test_other_pictures_are_named_and_not_loaded(maker: TypstPdf) -> None:
     text = "![logo](https://a.example/x.png) ![](none.png) ![d](data:image/png;base64,AAAA)"
-    content = await maker.make("", text, {}, "en")
+    content = (await maker.make("", text, {}, "en")).content
     assert "[logo: https://a.example/x.png] [none.png] [d: data:]" in read(content)
 
 
@@ -130,21 +130,21 @@ async def test_a_picture_that_cannot_be_shown_does_not_spoil_the_rest(
     maker: TypstPdf, broken: bytes
 ) -> None:
     images = {"bad.png": broken, "good.png": picture()}
-    content = await maker.make("", "![bad](bad.png)\n\n![good](good.png)", images, "en")
+    content = (await maker.make("", "![bad](bad.png)\n\n![good](good.png)", images, "en")).content
     assert "[bad: bad.png]" in read(content)
     assert len(PdfReader(io.BytesIO(content)).pages[0].images) == 1
 
 
 async def test_characters_without_a_font_are_spelled_out_and_reported(maker: TypstPdf) -> None:
     with capture_logs() as logs:
-        content = await maker.make("", "Лицо 🫠 и 中文 конец", {}, "ru")
+        content = (await maker.make("", "Лицо 🫠 и 中文 конец", {}, "ru")).content
     assert "Лицо :melting_face: и [U+4E2D U+6587] конец" in read(content)
     assert "U+1FAE0" in logs[0]["note"]
 
 
 async def test_what_looks_like_typst_is_text(maker: TypstPdf) -> None:
     text = '#read("/etc/passwd") #import "@preview/x:0.1.0": \\* $x^2$ <b>&amp;</b> ```#panic()```'
-    printed = read(await maker.make("#panic()", text, {}, "en"))
+    printed = read((await maker.make("#panic()", text, {}, "en")).content)
     assert '#read("/etc/passwd")' in printed
     assert '#import "@preview/x:0.1.0"' in printed
     assert "<b>&</b>" in printed
@@ -152,13 +152,13 @@ async def test_what_looks_like_typst_is_text(maker: TypstPdf) -> None:
 
 async def test_a_missing_font_is_reported_and_another_one_taken(tmp_path: Path) -> None:
     with capture_logs() as logs:
-        content = await TypstPdf(tmp_path / "none.ttf").make("", "Привет", {}, "ru")
+        content = (await TypstPdf(tmp_path / "none.ttf").make("", "Привет", {}, "ru")).content
     assert "Привет" in read(content)
     assert "none.ttf" in logs[0]["note"]
 
 
 async def test_plain_text_keeps_its_lines(maker: TypstPdf) -> None:
-    content = await maker.make("", "улица Мира\nдом 5\n\nконец", {}, "ru")
+    content = (await maker.make("", "улица Мира\nдом 5\n\nконец", {}, "ru")).content
     lines = PdfReader(io.BytesIO(content)).pages[0].extract_text().splitlines()
     assert [line.strip() for line in lines[:2]] == ["улица Мира", "дом 5"]
 
@@ -176,13 +176,13 @@ async def test_plain_text_keeps_its_lines(maker: TypstPdf) -> None:
     ],
 )
 async def test_no_text_is_too_broken(maker: TypstPdf, text: str) -> None:
-    assert "x" in read(await maker.make("", text, {}, "en"))
+    assert "x" in read((await maker.make("", text, {}, "en")).content)
 
 
 async def test_nothing_leaves_the_page(maker: TypstPdf) -> None:
     wide = "|" + "длинноезначение|" * 12 + "\n|" + "-|" * 12 + "\n|" + "x" * 40 + "|" + "1|" * 11
     text = f"{'w' * 300}\n\n`{'c' * 300}`\n\n```py\nx = '{'z' * 300}'\n```\n\n{wide}"
-    content = await maker.make("", text, {}, "en")
+    content = (await maker.make("", text, {}, "en")).content
     spots: list[float] = []
     page = PdfReader(io.BytesIO(content)).pages[0]
     page.extract_text(visitor_text=lambda _t, cm, tm, _f, _s: spots.append(cm[0] * tm[4] + cm[4]))
@@ -205,14 +205,14 @@ async def test_it_is_ended_when_its_time_is_over_and_works_again_afterwards() ->
     slow = TypstPdf(limits=PdfLimits(seconds=0.3))
     with pytest.raises(ToolTimeoutError):
         await slow.make("", "слово и слово " * 30_000, {}, "ru")
-    assert "да" in read(await TypstPdf().make("", "да", {}, "ru"))
+    assert "да" in read((await TypstPdf().make("", "да", {}, "ru")).content)
 
 
 async def test_it_is_ended_when_it_takes_too_much_memory() -> None:
     small = TypstPdf(limits=PdfLimits(memory_bytes=250 << 20))
     with pytest.raises(ToolError):
         await small.make("", "слово **и** слово\n\n" * 15_000, {}, "ru")
-    assert await TypstPdf().make("", "![x](x)", {"x": picture()}, "ru")
+    assert (await TypstPdf().make("", "![x](x)", {"x": picture()}, "ru")).content
 
 
 async def test_the_limits_are_those_of_the_child_alone(maker: TypstPdf) -> None:
