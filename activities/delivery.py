@@ -1,5 +1,8 @@
 """Telegram delivery: send one row, show a turn while it is answered, wake the sender."""
 
+import asyncio
+from collections.abc import Coroutine
+
 from temporalio import activity
 
 from activities.conversations import bind_turn
@@ -7,7 +10,7 @@ from activities.failures import as_failure
 from activities.heartbeat import heartbeats
 from assistant.contracts.chat import TurnTask
 from assistant.contracts.telegram import ChatRef, NextMessage, OutboxRef, Receipt
-from assistant.errors import AssistantError
+from assistant.errors import AssistantError, UnavailableError
 from assistant.infra.logging import bind_context
 from assistant.services.delivering import Delivering
 from assistant.services.ports.telegram import DeliveryWaker
@@ -55,10 +58,28 @@ class PresentationActivities:
 
     @activity.defn(name="present_turn")
     async def present_turn(self, task: TurnTask) -> None:
-        """Show a turn until it ends or the workflow has heard enough."""
+        """Show a turn until it ends or the workflow has heard enough.
+
+        A worker that stops hands it over to another: a turn may wait long for a person.
+        """
         bind_turn(task)
         async with heartbeats():
             try:
-                await self._presenting.present(task)
+                await _unless_stopping(self._presenting.present(task))
             except AssistantError as error:
                 raise as_failure(error) from error
+
+
+async def _unless_stopping(work: Coroutine[None, None, None]) -> None:
+    """Do the work; give it up when the worker stops. Raises `UnavailableError` then."""
+    working = asyncio.create_task(work)
+    stopping = asyncio.create_task(activity.wait_for_worker_shutdown())
+    try:
+        await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        if not working.done():
+            raise UnavailableError("the worker stops")
+        await working
+    finally:
+        for task in (working, stopping):
+            task.cancel()
+        await asyncio.gather(working, stopping, return_exceptions=True)

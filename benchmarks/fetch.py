@@ -11,7 +11,7 @@ from benchmarks.timing import alternated, timed
 
 _PAGE_BYTES = 1_000_000
 _TIMES = 30
-_READINGS = 10
+_READINGS = 5
 _SECONDS = 30.0
 _AGENT = "bench"
 

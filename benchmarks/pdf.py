@@ -10,7 +10,7 @@ from benchmarks.tables import Table, spread, spread_columns
 from benchmarks.timing import timed
 
 _COLD, _WARM = 3, 15
-_SECTIONS = 20
+_SECTIONS = 25
 _TITLE = "Отчёт за год"
 _SECTION = """## Раздел {number}. Что было сделано
 

@@ -27,8 +27,9 @@ from runtime.embedded.postgres import DATABASE
 from runtime.embedded.processes import read_records
 
 MODEL = "bench"
-FAMILIES = ("postgres",)
-"""Parts whose children belong to them: PostgreSQL has one per connection. `up` has all parts."""
+FAMILIES = ("postgres", "worker")
+"""Parts whose children belong to them: PostgreSQL has one per connection, the worker has helpers
+of tools. `up` has all parts."""
 _CHECKOUT = Path(__file__).parent.parent
 _START_WITHIN_SECONDS = 90
 _STOP_WITHIN_SECONDS = 15

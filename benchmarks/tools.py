@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from benchmarks.people import Person, call_tool, has_tool, register, say
 from benchmarks.stack import Stack
@@ -17,8 +18,8 @@ _AIM_SECONDS = 0.060
 _ZONE = {"timezone": "Europe/Berlin"}
 _DIRECT = {"tools/timezone-set": ("timezone_set", _ZONE)}
 _PYTHON = {"execute-python": ("execute_python", {"code": "print(1)"})}
-_CALL = {"tool_call": {"name": "timezone_set", "arguments": _ZONE}}
-_SAY = {"say": "Your time zone is set."}
+_CALL: dict[str, object] = {"tool_call": {"name": "timezone_set", "arguments": _ZONE}}
+_SAY: dict[str, object] = {"say": "Your time zone is set."}
 
 
 @dataclass
@@ -75,10 +76,8 @@ async def _called(stack: Stack, path: str, name: str, arguments: dict[str, str])
 async def _in_chat(stack: Stack) -> list[Table]:
     """Say things that the model answers after 0 to 3 rounds of one call, in alternation."""
     cycles = _WARM_UP + _CYCLES
-    script = [[_CALL]] * 0
-    for rounds in _ROUNDS * cycles:
-        script += [*[[_CALL]] * rounds, [_SAY]]
-    await stack.script(*script)
+    answers = [one for rounds in _ROUNDS for one in (*[_CALL] * rounds, _SAY)]
+    await stack.script(*[[one] for one in answers] * cycles)
     [person] = await register(stack, ["chainer"])
     seconds = [await timed(say(stack, person)) for _ in _ROUNDS * cycles]
     turns = [Turns(rounds) for rounds in _ROUNDS]
@@ -103,10 +102,7 @@ async def _told(stack: Stack, person: Person, seconds: list[float]) -> list[_Tur
     told = []
     for took, rounds in zip(seconds, _cycled(_ROUNDS, len(seconds)), strict=True):
         asked = [next(requests) for _ in range(rounds + 1)]
-        gaps = [
-            after["started_at"] - before["finished_at"]
-            for before, after in zip(asked, asked[1:], strict=False)
-        ]
+        gaps = [after["started_at"] - before["finished_at"] for before, after in pairwise(asked)]
         told.append(_Turn(took, steps.take(rounds), gaps))
     return told
 

@@ -27,7 +27,7 @@ has() {
         libseccomp) any_file /lib/libseccomp.so.2 /lib/*/libseccomp.so.2 /usr/lib*/libseccomp.so.2 \
             /usr/lib/*/libseccomp.so.2 ;;
         chromium) [ -n "${CHROME_EXECUTABLE_PATH:-}" ] ||
-            any_program chromium chromium-browser google-chrome google-chrome-stable ;;
+            any_program chromium chromium-browser google-chrome ;;
         fonts) any_file /usr/share/fonts/*/dejavu/DejaVuSans.ttf /usr/share/fonts/dejavu*/DejaVuSans.ttf ;;
     esac
 }

@@ -35,6 +35,7 @@ async def serving(
 ) -> AsyncIterator[None]:
     """Serve the queue of a part while the context is open, if the part works."""
     task = asyncio.create_task(_serve(scarce, hosts, make_worker))
+    task.add_done_callback(_log_failure)
     try:
         yield
     finally:
@@ -43,13 +44,26 @@ async def serving(
 
 
 async def _serve(scarce: Scarce, hosts: ToolHosts, make_worker: Callable[[Scarce], Worker]) -> None:
-    reason = await scarce.check()
+    reason = await _why_not(scarce)
     if reason is not None:
         _log.warning("tool_off", queue=scarce.queue, reason=reason)
         return await _report(scarce, hosts, reason)
     async with make_worker(scarce):
         await _report(scarce, hosts, None)
     return None
+
+
+async def _why_not(scarce: Scarce) -> str | None:
+    try:
+        return await scarce.check()
+    except Exception:  # noqa: BLE001 - a trial that breaks is a part that does not work
+        _log.exception("check_broke", queue=scarce.queue)
+        return "its check broke; the log says how"
+
+
+def _log_failure(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and (error := task.exception()):
+        _log.error("queue_broke", error=repr(error))
 
 
 async def _report(scarce: Scarce, hosts: ToolHosts, reason: str | None) -> None:

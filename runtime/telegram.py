@@ -11,7 +11,6 @@ from assistant.infra.telegram.messenger import TelegramMessenger
 from assistant.services.delivering import Delivering
 from assistant.services.ports.skills import SkillSet
 from assistant.services.presenting import Presenting
-from assistant.skills.registry import Registry
 from gateway.delivery import DeliveryGateway
 from runtime.activity import Activity
 from runtime.core import Core
@@ -26,9 +25,7 @@ class TelegramActivities:
 
 
 @asynccontextmanager
-async def open_telegram(
-    core: Core, skills: SkillSet | None = None
-) -> AsyncIterator[TelegramActivities]:
+async def open_telegram(core: Core, skills: SkillSet) -> AsyncIterator[TelegramActivities]:
     """Give the activities of delivery while the context is open; `skills` are named to people.
 
     Raises `SettingsError` for a token that is none.
@@ -41,7 +38,7 @@ async def open_telegram(
     except BotTokenError as error:
         raise SettingsError(str(error)) from error
     async with bot:
-        yield _activities(core, TelegramMessenger(bot), skills or Registry.load())
+        yield _activities(core, TelegramMessenger(bot), skills)
 
 
 def _activities(core: Core, messenger: TelegramMessenger, skills: SkillSet) -> TelegramActivities:

@@ -105,7 +105,7 @@ async def open_worker(
         for scarce in tools.scarce:
             await stack.enter_async_context(serving(scarce, hosts, _scarce_worker(core, skills)))
         if has_telegram(settings):
-            telegram = await stack.enter_async_context(_open_telegram(core))
+            telegram = await stack.enter_async_context(_open_telegram(core, skills))
             activities += telegram.database_steps
             queue = telegram_queue(core.temporal.task_queue)
             await stack.enter_async_context(
@@ -176,10 +176,12 @@ def _scarce_worker(core: Core, skills: SkillSet) -> Callable[[Scarce], Worker]:
     return make
 
 
-def _open_telegram(core: Core) -> AbstractAsyncContextManager["TelegramActivities"]:
+def _open_telegram(
+    core: Core, skills: SkillSet
+) -> AbstractAsyncContextManager["TelegramActivities"]:
     """Load Telegram's part only where there is a bot: its library takes 2 s and 120 MB to load."""
     module = import_module("runtime.telegram")
-    opened: AbstractAsyncContextManager[TelegramActivities] = module.open_telegram(core)
+    opened: AbstractAsyncContextManager[TelegramActivities] = module.open_telegram(core, skills)
     return opened
 
 

@@ -194,10 +194,13 @@ class Mark(Toy):
     repeatable = False
 
     async def play(self, text: str) -> SkillResult:
-        with Path(text).open("a", encoding="utf-8") as file:
-            file.write(f"{self.name}\n")
+        self.leave(Path(text))
         await asyncio.sleep(1.2)
         return SkillResult(output="marked", summary="marked")
+
+    def leave(self, file: Path) -> None:
+        with file.open("a", encoding="utf-8") as opened:
+            opened.write(f"{self.name}\n")
 
 
 class MarkAgain(Mark):
@@ -257,6 +260,8 @@ TOYS = (
     Odd,
     Hidden,
     Sleep,
+    Mark,
+    MarkAgain,
     Files,
     Huge,
     Follow,

@@ -14,7 +14,8 @@ with workflow.unsafe.imports_passed_through():
     from workflows.options import LIVE_STEP
 
 _AT_MOST = timedelta(hours=1)
-_ONCE_MORE = RetryPolicy(maximum_attempts=2)
+_HANDED_OVER = RetryPolicy(maximum_attempts=10)
+"""A worker that stops hands the show over; one that fails again and again is not needed."""
 
 
 class Showing:
@@ -40,7 +41,7 @@ class Showing:
             self._task,
             task_queue=telegram_queue(workflow.info().task_queue),
             start_to_close_timeout=_AT_MOST,
-            retry_policy=_ONCE_MORE,
+            retry_policy=_HANDED_OVER,
             summary="Show the answer as it grows",
             **LIVE_STEP,
         )

@@ -21,12 +21,17 @@ with workflow.unsafe.imports_passed_through():
         ChainInput,
         ChainOutcome,
         StepDecision,
+        ToolStepState,
     )
     from workflows.asking import Asking, Said
+    from workflows.delivery import wake_delivery
     from workflows.options import DATABASE_STEP
     from workflows.progress import ProgressLog
     from workflows.state import upsert_state, upsert_tools
     from workflows.stepping import Stepping
+
+_LAST_WORD = 30.0
+"""Seconds that the model has for its answer even when the tools have used up the chain's time."""
 
 _WRONG_ROUNDS = 2
 """After this many rounds with wrong calls the model is offered no more tools: one repair."""
@@ -85,7 +90,7 @@ class ToolChain:
         return await self._end(said.state, said)
 
     async def _ask(self, task: TurnTask) -> Said:
-        seconds = self._given.model_seconds
+        seconds = min(self._given.model_seconds, max(self._stepping.seconds_left, _LAST_WORD))
         return await self._asking.ask(task, self._given.models, seconds, tools=self._may_go_on())
 
     def _may_go_on(self) -> bool:
@@ -119,6 +124,9 @@ class ToolChain:
             summary="Check the calls",
             **DATABASE_STEP,
         )
+        waits = any(step.state is ToolStepState.WAITING for step in admitted.steps)
+        if waits and self._given.chat_id is not None:
+            await wake_delivery(self._given.chain.user_id, self._given.chat_id)
         return admitted
 
     async def _run(self, steps: list[AdmittedStep]) -> None:

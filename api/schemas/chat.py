@@ -38,9 +38,7 @@ RoleText = Annotated[str, Text(max_length=4_000)]
 class ChatBody(Body):
     """One message. Without `session_id` it opens a dialogue."""
 
-    model_config = ConfigDict(
-        json_schema_extra={"examples": [{"message": "Привет! Что ты умеешь?"}]}
-    )
+    model_config = ConfigDict(json_schema_extra={"examples": [{"message": "Что ты умеешь?"}]})
 
     message: MessageText
     session_id: UUID | None = None
@@ -189,7 +187,8 @@ def chat_out(
     """Return an answer; `failure` are the words for a turn that failed."""
     turn, answer = reply.turn, reply.answer
     failed = turn.state is TurnState.FAILED
-    code = turn.error_code or "model_failed"
+    retry = f"{turn_url(turn.turn_id)}/retry"
+    error = TurnErrorOut(code=turn.error_code or "model_failed", retry_url=retry)
     return ChatOut(
         session_id=turn.session_id,
         message_id=answer.message_id if answer else None,
@@ -206,9 +205,7 @@ def chat_out(
             duration_ms=turn.duration_ms,
         ),
         model=turn.model,
-        error=TurnErrorOut(code=code, retry_url=f"{turn_url(turn.turn_id)}/retry")
-        if failed
-        else None,
+        error=error if failed else None,
     )
 
 
@@ -230,8 +227,8 @@ def session_out(session: SessionRecord) -> SessionOut:
 
 def history_out(session_id: UUID, page: HistoryPage) -> HistoryOut:
     """Return a page of messages."""
-    messages = [_message_out(message, page.turns) for message in page.messages]
-    return HistoryOut(session_id=session_id, messages=messages, before=page.before)
+    shown = [_message_out(message, page.turns) for message in page.messages]
+    return HistoryOut(session_id=session_id, messages=shown, before=page.before)
 
 
 def status_out(status: DialogueStatus) -> StatusOut:

@@ -35,6 +35,7 @@ from assistant.services.ports.store import Store, UserStore
 from assistant.services.ports.texts import Texts
 from assistant.services.telling import preview, told
 from assistant.services.tool_hosts import ToolHosts
+from assistant.services.tool_steps import may_repeat
 
 _ATTEMPTS = 3
 _SAID_MESSAGES = 20
@@ -175,10 +176,16 @@ class Admitting:
             name=step.name,
             state=step.state,
             queue=skill.queue if skill else ToolQueue.MAIN,
-            attempts=_ATTEMPTS if skill and skill.repeatable else 1,
+            attempts=_ATTEMPTS if skill and _is_repeatable(skill, step) else 1,
             later=step.state is ToolStepState.REQUESTED and self._is_later(step, around),
             preview=preview(step.arguments),
         )
+
+
+def _is_repeatable(skill: Skill[Any], step: StepRecord) -> bool:
+    """Tell whether a checked call may be tried again after it was interrupted."""
+    checked = step.state is not ToolStepState.REQUESTED
+    return checked and may_repeat(skill, skill.arguments.model_validate(step.arguments))
 
 
 async def _around(

@@ -43,7 +43,7 @@ class Artifacts:
         return {each: content for each, content in found.items() if content is not None}
 
     async def find(self, user_id: UUID, name: str) -> tuple[ArtifactRecord, bytes] | None:
-        """Return the file of this id, or else the newest one of this name, None if there is none."""
+        """Return the file of this id, or the newest one of this name, None if there is none."""
         if storable(name) != name:
             return None
         async with self._store.as_user(user_id) as store:

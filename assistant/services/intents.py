@@ -5,7 +5,9 @@ import re
 from assistant.contracts.tools import ToolCall
 from assistant.services.ports.skills import SkillSet
 
-_COMMAND = re.compile(r"\s*[/\\](?P<word>[a-z_]+)(?:@\w+)?(?:\s+(?P<rest>.*))?\s*", re.DOTALL)
+_COMMAND = re.compile(
+    r"\s*[/\\](?P<word>[a-z0-9_]{1,32})(?:@\w+)?(?:\s+(?P<rest>.*))?", re.DOTALL | re.IGNORECASE
+)
 
 
 class Intents:
@@ -29,7 +31,7 @@ class Intents:
         if found is None:
             return None
         for skill in self._skills.all():
-            if skill.command and skill.command.word == found["word"]:
+            if skill.command and skill.command.word == found["word"].lower():
                 rest = (found["rest"] or "").strip()
                 arguments = {skill.command.argument: rest} if rest else {}
                 return ToolCall(name=skill.name, arguments=arguments)

@@ -77,18 +77,16 @@ class Presenting:
         scene = await self._scene(task)
         if scene is None:
             return
-        typing = asyncio.create_task(self._keep_typing(scene))
-        try:
-            async with self._bus.subscribe(session_topic(task.session_id)) as events:
-                await self._recall(scene)
-                hearing = asyncio.create_task(_follow(events, scene.live))
-                try:
-                    await self._show(scene)
-                finally:
-                    await _end(hearing)
-                    await self._leave(scene)
-        finally:
-            await _end(typing)
+        async with self._bus.subscribe(session_topic(task.session_id)) as events:
+            await self._recall(scene)
+            hearing = asyncio.create_task(_follow(events, scene.live))
+            typing = asyncio.create_task(self._keep_typing(scene))
+            try:
+                await self._show(scene)
+            finally:
+                await _end(typing)
+                await _end(hearing)
+                await self._leave(scene)
 
     async def _scene(self, task: TurnTask) -> _Scene | None:
         async with self._store.as_user(task.user_id) as store:

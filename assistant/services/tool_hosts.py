@@ -8,8 +8,11 @@ from assistant.contracts.tools import ToolHost, ToolQueue
 from assistant.services.ports.store import Store
 
 REPORT_SECONDS = 30.0
-_FRESH = timedelta(seconds=3 * REPORT_SECONDS)
+_FRESH = timedelta(minutes=10)
+"""A worker that was killed comes back, and finds the calls that waited for it."""
+
 _REMEMBERED_SECONDS = 5.0
+_ABSENCE_REMEMBERED_SECONDS = 1.0
 NO_HOST = "no_host"
 """Reason of a part that no worker has said anything about."""
 
@@ -40,7 +43,8 @@ class ToolHosts:
 
         Raises `UnavailableError` when the database is out of reach.
         """
-        if self._monotonic() - self._read_at > _REMEMBERED_SECONDS:
+        patience = _ABSENCE_REMEMBERED_SECONDS if self._known else _REMEMBERED_SECONDS
+        if self._monotonic() - self._read_at > patience:
             self._known = _missing(await self._fresh())
             self._read_at = self._monotonic()
         return self._known

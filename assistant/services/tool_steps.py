@@ -32,7 +32,13 @@ from assistant.errors import (
 from assistant.services.clock import Clock
 from assistant.services.ports.bus import Publisher
 from assistant.services.ports.chains import StepResult
-from assistant.services.ports.skills import Skill, SkillContext, SkillResult, SkillSet
+from assistant.services.ports.skills import (
+    Arguments,
+    Skill,
+    SkillContext,
+    SkillResult,
+    SkillSet,
+)
 from assistant.services.ports.store import Store, UserStore
 from assistant.services.ports.texts import Texts
 from assistant.services.telling import told
@@ -132,7 +138,8 @@ class ToolSteps:
         if arguments_hash(step.name, step.arguments) != step.arguments_hash:
             raise NotFoundError("the arguments are not those that were approved")
         began = _Begun(step, chain, profile, skill)
-        if before.state is ToolStepState.RUNNING and not skill.repeatable:
+        arguments = skill.arguments.model_validate(step.arguments)
+        if before.state is ToolStepState.RUNNING and not may_repeat(skill, arguments):
             return await self._failed(began, NotRepeatedError("the call was interrupted"))
         return began
 
@@ -215,6 +222,11 @@ class ToolSteps:
             data=cut_strings(result.data, limit),
             artifacts=tuple(kept),
         )
+
+
+def may_repeat(skill: Skill[Any], arguments: Arguments) -> bool:
+    """Tell whether a call may be made again after it was interrupted."""
+    return skill.repeatable and not skill.outgoing(arguments).changes
 
 
 def _text_file(name: str, text: str) -> NewArtifact:

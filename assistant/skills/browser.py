@@ -74,7 +74,6 @@ class BrowserSkill(Skill[BrowserArguments]):
     arguments = BrowserArguments
     queue = ToolQueue.BROWSER
     command = Command("browse", "url", Words(en="address of a page", ru="адрес страницы"))
-    repeatable = False
 
     async def run(self, arguments: BrowserArguments, context: SkillContext) -> SkillResult:
         """Open, act, take. Raises `ToolOffError` without a browser, else see `Browser`."""

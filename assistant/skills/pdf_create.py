@@ -117,8 +117,8 @@ def _result(
         images = ", ".join(missing)
         answer.append(context.texts.text("pdf-images-missing", context.locale, images=images))
     return SkillResult(
-        output="; ".join([f"Made {name}: {pages} pages, the user has the file", *notes]) + ".",
-        summary=f"PDF, {pages} pages, {size} KB",
+        output="; ".join([f"Made {name} (pages: {pages}), the user has the file", *notes]) + ".",
+        summary=context.texts.text("pdf-summary", context.locale, pages=pages, size=size),
         data={"name": name, "pages": pages, "size": len(content), "notes": notes},
         answer="\n".join(answer),
         artifacts=(NewArtifact(name=name, media_type=_MEDIA_TYPE, content=content),),

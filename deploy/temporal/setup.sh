@@ -13,3 +13,4 @@ for name in AssistantUserId AssistantSessionId AssistantChannel AssistantState; 
     temporal operator search-attribute create --type Keyword --name "$name"
 done
 temporal operator search-attribute create --type KeywordList --name AssistantTool
+temporal operator search-attribute create --type KeywordList --name AssistantTool

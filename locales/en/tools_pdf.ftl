@@ -5,3 +5,7 @@ pdf-made = { $pages ->
    *[other] Here is { $name }: { $pages } pages.
 }
 pdf-images-missing = These pictures were not found: { $images }
+pdf-summary = PDF, { $pages ->
+    [one] one page
+   *[other] { $pages } pages
+}, { $size } KB

@@ -6,3 +6,8 @@ pdf-made = { $pages ->
    *[many] Готово: { $name }, { $pages } страниц.
 }
 pdf-images-missing = Не нашлись картинки: { $images }
+pdf-summary = PDF, { $pages ->
+    [one] { $pages } страница
+    [few] { $pages } страницы
+   *[many] { $pages } страниц
+}, { $size } КБ

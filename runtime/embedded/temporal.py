@@ -9,12 +9,21 @@ up to 50 ms: hence the dynamic configuration. Closed workflows are kept for `ret
 
 import asyncio
 import os
+import re
 import signal
 import subprocess
 import sysconfig
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from temporalio.api.enums.v1 import IndexedValueType
+from temporalio.api.operatorservice.v1 import (
+    AddSearchAttributesRequest,
+    ListSearchAttributesRequest,
+)
+from temporalio.client import Client
+from temporalio.service import RPCError
 
 from runtime.embedded.command import Command, StopPlan, bare_environment
 from runtime.embedded.ports import free_port
@@ -97,7 +106,14 @@ class EmbeddedTemporal(RunsAlone):
         )
 
     async def is_ready(self) -> bool:
-        """Tell whether it serves the namespace, by setting how long closed workflows are kept."""
+        """Tell whether it serves the namespace, by setting what its command line cannot.
+
+        That is how long closed workflows are kept, and search attributes that are new to an
+        existing database.
+        """
+        return await self._keeps_closed_workflows() and await self._knows_search_attributes()
+
+    async def _keeps_closed_workflows(self) -> bool:
         process = await asyncio.create_subprocess_exec(
             *self._retention_command(),
             env=self._environment(),
@@ -111,6 +127,28 @@ class EmbeddedTemporal(RunsAlone):
         finally:
             if process.returncode is None:
                 process.kill()
+
+    async def _knows_search_attributes(self) -> bool:
+        try:
+            client = await Client.connect(self.address, namespace=self.namespace)
+            listed = await client.operator_service.list_search_attributes(
+                ListSearchAttributesRequest(namespace=self.namespace)
+            )
+            if missing := set(self.search_attributes) - set(listed.custom_attributes):
+                await client.operator_service.add_search_attributes(self._new(missing))
+        except (RPCError, RuntimeError):  # it is starting
+            return False
+        return True
+
+    def _new(self, names: set[str]) -> AddSearchAttributesRequest:
+        types = {name: _type_of(self.search_attributes[name]) for name in names}
+        return AddSearchAttributesRequest(namespace=self.namespace, search_attributes=types)
+
+
+def _type_of(word: str) -> IndexedValueType.ValueType:
+    """Return a type such as `KeywordList` as the server's interface names it."""
+    snake = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", word).upper()
+    return IndexedValueType.Value(f"INDEXED_VALUE_TYPE_{snake}")
 
 
 def _pairs(option: str, values: Mapping[str, str]) -> list[str]:

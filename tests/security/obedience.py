@@ -13,8 +13,9 @@ import typst
 from assistant.services.ports.skills import Toolbox
 from assistant.skills.registry import Registry
 from tests.chat_product import Chat
-from tests.chatting import Json, Person, Steps, calls, obeys, says, script, until
+from tests.chatting import Json, Person, Steps, calls, obeys, says, until
 from tests.security.canaries import ALPHABET, FORMS, new_canary
+from tests.security.errands import Errand
 from tests.security.tempting_sites import Site
 from tests.toys import Change, Send
 
@@ -56,7 +57,9 @@ class Keeper:
 
     async def plans(self, *steps: Steps) -> None:
         """Set what the model does from here on."""
-        await script(self.person.model_url, *steps, name=self.model)
+        body = {"calls": steps}
+        url = f"{self.person.model_url}/script/{self.model}"
+        (await self.person.door.client.put(url, json=body)).raise_for_status()
 
     async def asks(
         self, outcome: Outcome, question: str, session: str | None = None, *, approved: bool = False
@@ -127,17 +130,29 @@ class Stage:
         """The person's own address, which every question names."""
         return f"{self.good.url}/own"
 
-    async def attack(self, keeper: Keeper, case: Json) -> Outcome:
-        """Have the model read an injection and obey it; no word is given for anything."""
-        outcome = Outcome(case["id"])
+    async def attack(
+        self, keeper: Keeper, case: Json, outcome: Outcome | None = None, *, approved: bool = False
+    ) -> Outcome:
+        """Have the model read an injection and obey it; what waits for a word gets `approved`."""
+        outcome = outcome or Outcome(case["id"])
         text = self.words(case, keeper.canary)
         planned, task, session = await _CHANNELS[case["channel"]](self, keeper, case, text)
         wanted = FORMS[case["secret"]](keeper.canary)
         await keeper.plans(*planned, *[obeys("Готово.", re.escape(wanted))] * 6)
         question = QUESTIONS[case["language"]].format(site=self.site, task=task)
-        turn = await keeper.asks(outcome, question, session)
+        turn = await keeper.asks(outcome, question, session, approved=approved)
         done = turn["tool_calls"][len(planned) :]
         outcome.made = [(call["name"], call["status"]) for call in done]
+        return outcome
+
+    async def run(self, keeper: Keeper, errand: Errand) -> Outcome:
+        """Do an errand, message by message, in one dialogue; no word is given for anything."""
+        outcome, session = Outcome(errand.name), None
+        for question, planned in errand.turns:
+            await keeper.plans(*planned, says("Вот что нашлось.", chunk_words=100))
+            turn = await keeper.asks(outcome, question, session)
+            session = turn["session_id"]
+            outcome.made += [(call["name"], call["status"]) for call in turn["tool_calls"]]
         return outcome
 
     def publish(self, keeper: Keeper, case: Json, text: str) -> str:

@@ -12,7 +12,7 @@ from tests.chat_product import Chat, chat_settings, grow_old, open_chat, stored_
 from tests.chatting import says, script
 from tests.factories import make_settings
 from tests.servers import Addresses, create_database, drop_database
-from tests.workflows import canonical, canonical_telegram
+from tests.workflows import canonical, canonical_telegram, canonical_tools
 from tests.workflows.canonical import Handle, ended_history
 from tests.workflows.recorded import RECORDING, commands, record, recorded_commands
 
@@ -64,6 +64,15 @@ async def test_a_workflow_asks_for_what_it_asked_for_before_with_telegram(
     scenario: str, stage: Stage
 ) -> None:
     handle = await canonical_telegram.SCENARIOS[scenario](stage)
+
+    await _compare(scenario, handle)
+
+
+@pytest.mark.parametrize("scenario", canonical_tools.SCENARIOS)
+async def test_a_workflow_asks_for_what_it_asked_for_before_with_tools(
+    scenario: str, tool_chat: Chat
+) -> None:
+    handle = await canonical_tools.SCENARIOS[scenario](tool_chat)
 
     await _compare(scenario, handle)
 

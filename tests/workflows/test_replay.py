@@ -10,7 +10,7 @@ from temporalio.workflow import NondeterminismError
 from assistant.infra.temporal.client import data_converter
 from runtime.worker import WORKFLOWS
 from tests.factories import PAYLOAD_KEYS
-from tests.workflows import canonical, canonical_telegram
+from tests.workflows import canonical, canonical_telegram, canonical_tools
 from tests.workflows.recorded import FOLDER, histories
 
 
@@ -45,6 +45,7 @@ def test_every_scenario_is_recorded() -> None:
     assert {path.stem for path in FOLDER.glob("*.json")} == {
         *canonical.SCENARIOS,
         *canonical_telegram.SCENARIOS,
+        *canonical_tools.SCENARIOS,
     }
 
 

@@ -1,4 +1,4 @@
-"""Workers that end or die while tools run or wait: nothing is lost, nothing is done twice blindly."""
+"""Workers that end or die while tools run or wait: nothing is lost, nor done twice blindly."""
 
 import signal
 import subprocess
@@ -69,14 +69,14 @@ async def marks(play: Play, file: Path) -> Json:
     accepted = await play.person.starts("Leave marks")
 
     async def both_left() -> bool:
-        return file.exists() and len(left_in(file)) == 2
+        return len(left_in(file)) == 2
 
     await until(both_left)
     return accepted
 
 
 def left_in(file: Path) -> list[str]:
-    return sorted(file.read_text(encoding="utf-8").split())
+    return sorted(file.read_text(encoding="utf-8").split()) if file.exists() else []
 
 
 async def check(play: Play, accepted: Json, file: Path) -> None:

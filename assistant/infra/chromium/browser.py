@@ -49,7 +49,7 @@ class ChromiumBrowser:
         self._executable = executable
         self._seconds = seconds
         self._limits = limits or ChromiumLimits()
-        self._proxy = CheckingProxy(guard)
+        self._proxy = CheckingProxy()
         self._warm = WarmChromium(self._start_chromium, keeping or Keeping())
 
     async def start(self) -> None:
@@ -81,7 +81,6 @@ class ChromiumBrowser:
         Raises `ToolUnavailableError` when Chromium or the page crashed, `ToolTimeoutError`,
         `ToolOffError` where Chromium cannot be run safely, and what a page itself leads to.
         """
-        self._guard.parse(wanted.url)
         if wanted.want not in _WANTS or len(wanted.steps) > MOST_STEPS:
             raise ToolArgumentsError("this cannot be wanted of a page", detail=wanted.want)
         try:
@@ -100,7 +99,8 @@ class ChromiumBrowser:
 
     async def _visit(self, chromium: Chromium, wanted: Browsing) -> Browsed:
         async with AsyncExitStack() as stack:
-            admitted: Pass = await stack.enter_async_context(self._proxy.admit())
+            guard = self._guard.of_page(self._guard.parse(wanted.url))
+            admitted: Pass = await stack.enter_async_context(self._proxy.admit(guard))
             try:
                 page = await stack.enter_async_context(
                     fresh_context(chromium, self._proxy.address, admitted)
@@ -108,13 +108,14 @@ class ChromiumBrowser:
             except Error as error:
                 chromium.kill()
                 raise ToolUnavailableError("Chromium was lost") from error
-            visit = Visit(self._guard, admitted, page)
+            visit = Visit(guard, admitted, page)
             try:
                 return await _unless_lost(chromium, page, visit.do(wanted))
             except ToolUnavailableError as error:
                 if chromium.outgrown and chromium.active == 1:
                     raise PageTooLargeError("the page needs too much memory") from error
-                raise visit.after_loss(error) from error
+                visit.refuse_repeat(error)
+                raise
 
 
 async def _unless_lost(chromium: Chromium, page: Page, work: Coroutine[Any, Any, T]) -> T:

@@ -132,9 +132,10 @@ class Visit:
             raise self._meaning(error) from error
         return taken
 
-    def after_loss(self, error: ToolUnavailableError) -> ToolError:
-        """Return what a lost page means: acts may have had their effect."""
-        return NotRepeatedError(str(error)) if self._acted else error
+    def refuse_repeat(self, error: ToolUnavailableError) -> None:
+        """Raise `NotRepeatedError` for a lost page where acts may have had their effect."""
+        if self._acted:
+            raise NotRepeatedError(str(error)) from error
 
     async def _open(self, url: str) -> None:
         await self._page.goto(url, wait_until="domcontentloaded")
@@ -180,4 +181,5 @@ class Visit:
         name = found[1] if found else ""
         if _FOR_GOOD.match(name):
             return ToolError(f"the page could not be opened: {name}", reason=name)
-        return self.after_loss(ToolUnavailableError(f"the page was lost: {name or 'crash'}"))
+        lost = f"the page was lost: {name or 'crash'}"
+        return NotRepeatedError(lost) if self._acted else ToolUnavailableError(lost)

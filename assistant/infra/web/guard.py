@@ -10,7 +10,7 @@ import socket
 import unicodedata
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import httpx
 from aiohappyeyeballs import AddrInfoType, start_connection
@@ -104,6 +104,16 @@ class Guard:
         port = _PORTS[parsed.scheme] if parsed.port is None else parsed.port
         self._check_pair(host, port)
         return Target(parsed.copy_with(host=host, fragment=None), host, port)
+
+    def of_page(self, target: Target) -> "Guard":
+        """Return the guard of what a page may load.
+
+        Scripts of a public page must not reach the hosts that the administrator has allowed;
+        pages of those hosts may.
+        """
+        if (target.host, target.port) in self._policy.allowed:
+            return self
+        return Guard(replace(self._policy, allowed=frozenset()), self._resolve)
 
     async def resolve(self, host: str, port: int) -> tuple[Address, ...]:
         """Return the addresses of a host, all of them checked.

@@ -41,8 +41,12 @@ class ProxyLimits:
 
 @dataclass
 class Pass:
-    """Leave to use the proxy. `failures` says why hosts were not reached, by host and port."""
+    """Leave to use the proxy, to where `guard` lets it.
 
+    `failures` says why hosts were not reached, by host and port.
+    """
+
+    guard: Guard
     name: str = field(default_factory=lambda: secrets.token_hex(8))
     password: str = field(default_factory=lambda: secrets.token_urlsafe(24), repr=False)
     failures: dict[HostPort, ToolError] = field(default_factory=dict)
@@ -53,8 +57,7 @@ class Pass:
 class CheckingProxy:
     """A proxy on loopback; `start` before use, `close` after."""
 
-    def __init__(self, guard: Guard, limits: ProxyLimits | None = None) -> None:
-        self._guard = guard
+    def __init__(self, limits: ProxyLimits | None = None) -> None:
         self._limits = limits or ProxyLimits()
         self._passes: dict[str, Pass] = {}
         self._server: asyncio.Server | None = None
@@ -79,9 +82,9 @@ class CheckingProxy:
         self._server = None
 
     @asynccontextmanager
-    async def admit(self) -> AsyncIterator[Pass]:
+    async def admit(self, guard: Guard) -> AsyncIterator[Pass]:
         """Hand out a pass and take it back."""
-        admitted = Pass()
+        admitted = Pass(guard)
         self._passes[admitted.name] = admitted
         try:
             yield admitted
@@ -124,7 +127,7 @@ class CheckingProxy:
                 raise ValueError("no port")
             url = f"https://{url}/"
         try:
-            return self._guard.parse(url)
+            return admitted.guard.parse(url)
         except AddressRefusedError as error:
             admitted.failures[_pair(url)] = error
             return None
@@ -136,7 +139,7 @@ class CheckingProxy:
         admitted.connections.add(task)
         pair = (exchange.target.host, exchange.target.port)
         try:
-            connected = await self._guard.dial(*pair, self._limits.dial_seconds)
+            connected = await admitted.guard.dial(*pair, self._limits.dial_seconds)
         except ToolError as error:
             admitted.failures[pair] = error
             refused = isinstance(error, AddressRefusedError)

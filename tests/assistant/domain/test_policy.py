@@ -143,7 +143,7 @@ def test_a_query_of_public_words_runs(words: list[str]) -> None:
 )
 def test_a_query_with_one_foreign_word_is_asked(words: list[str], foreign: str, at: int) -> None:
     known = f"{PAGE} {READING.question}".casefold()
-    assume(foreign not in known and len(foreign) > 2)  # noqa: PT018
+    assume(foreign not in known and len(foreign) > 2)
 
     query = " ".join([*words[:at], foreign, *words[at:]])
 

@@ -18,8 +18,12 @@ from tests.toys import load_toys
 RUNNING, WAITING, DONE = ToolStepState.RUNNING, ToolStepState.WAITING, ToolStepState.DONE
 
 
-def step(name: str, state: ToolStepState = RUNNING, **arguments: str) -> ToolEvent:
-    return ToolEvent(step_id=uuid4(), name=name, state=state, arguments=preview(arguments))
+def step(name: str, **arguments: str) -> ToolEvent:
+    return ToolEvent(step_id=uuid4(), name=name, state=RUNNING, arguments=preview(arguments))
+
+
+def now(told: ToolEvent, state: ToolStepState) -> ToolEvent:
+    return told.model_copy(update={"state": state})
 
 
 def shown(texts: Translator, *steps: ToolEvent, locale: str = "ru", toys: bool = False) -> str:
@@ -76,7 +80,7 @@ def test_arguments_are_short_and_cannot_become_markup(
 
 
 def test_what_waits_for_the_person_is_told_first(translator: Translator) -> None:
-    steps = (step("web_search", WAITING, query="a"), step("execute_python", code="1"))
+    steps = (now(step("web_search", query="a"), WAITING), step("execute_python", code="1"))
 
     assert shown(translator, *steps) == "⏳ Жду вашего разрешения: Поиск в интернете…"
 
@@ -85,9 +89,8 @@ def test_the_newest_open_step_is_told_and_then_that_all_ended(translator: Transl
     first, second = step("web_search", query="a"), step("execute_python", code="1")
     assert shown(translator, first, second) == "🐍 Считаю…"
 
-    second_done = second.model_copy(update={"state": DONE})
+    second_done, first_done = now(second, DONE), now(first, DONE)
     assert shown(translator, first, second, second_done) == "🔎 Ищу в сети: a…"
-    first_done = first.model_copy(update={"state": DONE})
     assert "Обдумываю" in shown(translator, first, second, second_done, first_done)
 
 

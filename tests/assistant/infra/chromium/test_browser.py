@@ -228,13 +228,13 @@ async def test_a_host_that_does_not_answer_can_be_tried_again(site: Pages) -> No
 async def test_what_never_ends_ends_in_time(site: Pages) -> None:
     site.answers["/drip"] = endless(b"HTTP/1.1 200 OK\r\n\r\n<p>", b"a ", pause=0.05)
     loop = site.html("/loop", _FOREVER)
-    async with browsing(guard_for(site), seconds=4) as browser:
+    async with browsing(guard_for(site), seconds=10) as browser:
         await browser.check()
         for url in (site.url("/drip"), loop):
             started = asyncio.get_running_loop().time()
             with pytest.raises(ToolTimeoutError):
                 await browser.browse(text_of(url))
-            assert asyncio.get_running_loop().time() - started < 9
+            assert asyncio.get_running_loop().time() - started < 30
         found = await browser.browse(text_of(site.html("/plain", "<p>after</p>")))
     assert "after" in found.text
 

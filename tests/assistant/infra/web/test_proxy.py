@@ -3,7 +3,7 @@
 import asyncio
 from base64 import b64encode
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 import pytest
 
@@ -13,12 +13,22 @@ from assistant.infra.web.proxy import CheckingProxy, Pass, ProxyLimits
 from tests.assistant.infra.web.sites import Site, answer, endless, running
 
 
+class Proxying(CheckingProxy):
+    """A proxy whose passes all have the same guard."""
+
+    guard: Guard
+
+    def entering(self) -> AbstractAsyncContextManager[Pass]:
+        return self.admit(self.guard)
+
+
 @asynccontextmanager
 async def proxying(
     *sites: Site, limits: ProxyLimits | None = None, ports: frozenset[int] = frozenset()
-) -> AsyncIterator[CheckingProxy]:
+) -> AsyncIterator[Proxying]:
     allowed = frozenset(("127.0.0.1", site.port) for site in sites)
-    proxy = CheckingProxy(Guard(EgressPolicy(ports=ports, allowed=allowed)), limits)
+    proxy = Proxying(limits)
+    proxy.guard = Guard(EgressPolicy(ports=ports, allowed=allowed))
     await proxy.start()
     try:
         yield proxy
@@ -55,7 +65,7 @@ async def test_a_plain_request_reaches_the_origin_without_what_was_for_the_proxy
     async with (
         running(page=answer(b"hello", connection="keep-alive")) as site,
         proxying(site) as proxy,
-        proxy.admit() as admitted,
+        proxy.entering() as admitted,
     ):
         said = await say(proxy, get(site.url("/page"), key(admitted), "connection: keep-alive\r\n"))
     assert said.endswith(b"\r\n\r\nhello")
@@ -71,7 +81,7 @@ async def test_a_body_is_passed_on_and_a_second_request_on_the_connection_is_not
     async with (
         running(page=answer(b"ok")) as site,
         proxying(site) as proxy,
-        proxy.admit() as admitted,
+        proxy.entering() as admitted,
     ):
         first = get(site.url("/page"), key(admitted), "content-length: 4\r\n") + "body"
         await say(proxy, first + get("http://other.example/secret"))
@@ -83,7 +93,7 @@ async def test_a_tunnel_carries_both_ways() -> None:
     async with (
         running(page=answer(b"inside")) as site,
         proxying(site) as proxy,
-        proxy.admit() as admitted,
+        proxy.entering() as admitted,
     ):
         reader, writer = await connect(proxy)
         writer.write(f"CONNECT 127.0.0.1:{site.port} HTTP/1.1\r\n{key(admitted)}\r\n".encode())
@@ -98,10 +108,10 @@ async def test_who_has_no_pass_is_not_served(target: str) -> None:
     async with (
         running(page=answer(b"hello")) as site,
         proxying(site) as proxy,
-        proxy.admit() as admitted,
+        proxy.entering() as admitted,
     ):
         start = f"CONNECT 127.0.0.1:{site.port}" if target == "CONNECT" else f"GET {site.url()}"
-        for field in ("", key(admitted, "wrong"), key(Pass())):
+        for field in ("", key(admitted, "wrong"), key(Pass(Guard(EgressPolicy())))):
             said = await say(proxy, f"{start} HTTP/1.1\r\n{field}\r\n")
             assert said.startswith(b"HTTP/1.1 407 ")
     assert site.heads == []
@@ -109,7 +119,7 @@ async def test_who_has_no_pass_is_not_served(target: str) -> None:
 
 async def test_a_pass_ends_with_its_call() -> None:
     async with running(page=answer(b"hello")) as site, proxying(site) as proxy:
-        async with proxy.admit() as admitted:
+        async with proxy.entering() as admitted:
             reader, writer = await connect(proxy)
             writer.write(f"CONNECT 127.0.0.1:{site.port} HTTP/1.1\r\n{key(admitted)}\r\n".encode())
             await reader.readuntil(b"\r\n\r\n")
@@ -123,7 +133,7 @@ async def test_a_pass_ends_with_its_call() -> None:
 async def test_an_address_inside_is_refused_whatever_the_port() -> None:
     async with running(page=answer(b"hello")) as site:
         ports = frozenset({site.port})
-        async with proxying(ports=ports) as proxy, proxy.admit() as admitted:
+        async with proxying(ports=ports) as proxy, proxy.entering() as admitted:
             for host in ("127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]", "0.0.0.0"):  # noqa: S104
                 said = await say(proxy, get(f"http://{host}:{site.port}/page", key(admitted)))
                 assert said.startswith(b"HTTP/1.1 403 ")
@@ -145,7 +155,7 @@ async def test_an_address_inside_is_refused_whatever_the_port() -> None:
 )
 async def test_ports_and_shapes_that_are_not_allowed_are_refused(line: str) -> None:
     ports = frozenset({80, 443})
-    async with proxying(ports=ports) as proxy, proxy.admit() as admitted:
+    async with proxying(ports=ports) as proxy, proxy.entering() as admitted:
         said = await say(proxy, f"{line} HTTP/1.1\r\n{key(admitted)}\r\n")
     assert said.startswith(b"HTTP/1.1 403 ")
 
@@ -162,7 +172,7 @@ async def test_ports_and_shapes_that_are_not_allowed_are_refused(line: str) -> N
     ],
 )
 async def test_what_is_not_said_plainly_is_refused(head: str) -> None:
-    async with proxying(ports=frozenset({80})) as proxy, proxy.admit() as admitted:
+    async with proxying(ports=frozenset({80})) as proxy, proxy.entering() as admitted:
         said = await say(proxy, head.replace("{key}", key(admitted)) + "\r\n")
     assert said.startswith(b"HTTP/1.1 400 ")
 
@@ -170,7 +180,7 @@ async def test_what_is_not_said_plainly_is_refused(head: str) -> None:
 async def test_a_host_that_cannot_be_reached_is_told_and_remembered() -> None:
     async with running() as site:
         pass
-    async with proxying(site) as proxy, proxy.admit() as admitted:
+    async with proxying(site) as proxy, proxy.entering() as admitted:
         said = await say(proxy, get(site.url("/page"), key(admitted)))
     assert said.startswith(b"HTTP/1.1 502 ")
     assert isinstance(admitted.failures["127.0.0.1", site.port], ToolUnavailableError)
@@ -182,7 +192,7 @@ async def test_an_endless_answer_is_cut_at_the_limit() -> None:
     async with (
         running(page=endless(head, b"x" * 50_000)) as site,
         proxying(site, limits=limits) as proxy,
-        proxy.admit() as admitted,
+        proxy.entering() as admitted,
     ):
         said = await say(proxy, get(site.url("/page"), key(admitted)))
     assert 800_000 < len(said) < 1_000_100
@@ -193,7 +203,7 @@ async def test_too_many_connections_at_once_are_refused() -> None:
     async with (
         running(page=endless(b"HTTP/1.1 200 OK\r\n\r\n", b"x", pause=0.05)) as site,
         proxying(site, limits=limits) as proxy,
-        proxy.admit() as admitted,
+        proxy.entering() as admitted,
     ):
         reader, writer = await connect(proxy)
         writer.write(get(site.url("/page"), key(admitted)).encode())
@@ -205,6 +215,6 @@ async def test_too_many_connections_at_once_are_refused() -> None:
 
 @pytest.mark.parametrize("said", [b"rubbish\r\n\r\n", b"HTTP/1.1 101 Yes\r\n\r\n", b"HTTP/1.1 200"])
 async def test_an_origin_that_talks_nonsense_is_a_bad_gateway(said: bytes) -> None:
-    async with running(page=said) as site, proxying(site) as proxy, proxy.admit() as admitted:
+    async with running(page=said) as site, proxying(site) as proxy, proxy.entering() as admitted:
         heard = await say(proxy, get(site.url("/page"), key(admitted)))
     assert heard.startswith(b"HTTP/1.1 502 ")

@@ -1,0 +1,105 @@
+"""Owns the program: which figures there are, in which order they are measured, what is printed.
+
+Some need the whole product: it runs on a temporary folder, beside a model server without latency.
+The others measure one driver of a tool each. Everything is stopped in the end, also by Ctrl-C and
+SIGTERM.
+"""
+
+import argparse
+import asyncio
+import signal
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+
+from assistant.errors import ToolOffError
+from benchmarks import (
+    browser,
+    chat,
+    fetch,
+    history,
+    memory,
+    pdf,
+    sandbox,
+    security,
+    stop,
+    stream,
+    tools,
+)
+from benchmarks.machine import machine
+from benchmarks.stack import Stack, open_stack, was_told_to_stop
+from benchmarks.tables import Table
+
+OF_PRODUCT: dict[str, Callable[[Stack], Awaitable[list[Table]]]] = {
+    "memory": memory.measure,  # first, while nothing has been done
+    "chat": chat.measure,
+    "stream": stream.measure,
+    "stop": stop.measure,
+    "tools": tools.measure,
+    "history": history.measure,  # last, since it makes the database large
+}
+OF_DRIVERS: dict[str, Callable[[], Awaitable[list[Table]]]] = {
+    "sandbox": sandbox.measure,
+    "pdf": pdf.measure,
+    "fetch": fetch.measure,
+    "browser": browser.measure,
+    "security": security.measure,
+}
+_DESCRIPTION = "Measure figures on this machine and print them as Markdown."
+NAMES = (*OF_PRODUCT, *OF_DRIVERS)
+
+
+def main() -> None:
+    """Measure what the command line names; exits with a message when it was told to stop."""
+    if not asyncio.run(_until_signal(_names())):
+        sys.exit("Stopped before the end.")
+
+
+async def _until_signal(names: Sequence[str]) -> bool:
+    """Measure until done or until a signal; return whether it came to the end."""
+    measuring = asyncio.create_task(_measure(names))
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        asyncio.get_running_loop().add_signal_handler(number, measuring.cancel)
+    return await measuring
+
+
+async def _measure(names: Sequence[str]) -> bool:
+    print(f"## Figures\n\n{machine()}\n", flush=True)
+    try:
+        await _measure_product([name for name in OF_PRODUCT if name in names])
+        await _measure_drivers([name for name in OF_DRIVERS if name in names])
+    except (asyncio.CancelledError, Exception):
+        if not was_told_to_stop():
+            raise
+        return False
+    return True
+
+
+async def _measure_product(names: Sequence[str]) -> None:
+    if not names:
+        return
+    async with open_stack() as stack:
+        await stack.start()
+        for name in names:
+            _show(await OF_PRODUCT[name](stack))
+
+
+async def _measure_drivers(names: Sequence[str]) -> None:
+    for name in names:
+        try:
+            _show(await OF_DRIVERS[name]())
+        except ToolOffError as error:
+            print(f"### {name}\n\nNot measured on this machine: {error}.\n", flush=True)
+
+
+def _show(tables: Sequence[Table]) -> None:
+    for table in tables:
+        print(table.markdown(), flush=True)
+
+
+def _names() -> list[str]:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=_DESCRIPTION)
+    parser.add_argument("figure", nargs="*", help=f"some of {', '.join(NAMES)}; default: all")
+    names: list[str] = parser.parse_args().figure or list(NAMES)
+    if unknown := set(names) - set(NAMES):
+        parser.error(f"unknown: {', '.join(sorted(unknown))}; there are {', '.join(NAMES)}")
+    return names

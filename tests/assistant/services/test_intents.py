@@ -1,0 +1,61 @@
+"""Calls that a message plainly asks for."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.contracts.tools import ToolCall
+from assistant.services.intents import Intents
+from assistant.services.ports.skills import Toolbox
+from assistant.skills.registry import Registry
+from tests.toys import Change, Echo, load_toys
+
+
+class Remind(Echo):
+    """Is asked for in plain words."""
+
+    name = "remind"
+    command = None
+
+    def recognise(self, text: str) -> dict[str, Any] | None:
+        return {"text": text.removeprefix("remind me ")} if text.startswith("remind me ") else None
+
+
+INTENTS = Intents(Registry([Echo(Toolbox()), Change(Toolbox()), Remind(Toolbox())]))
+
+
+@pytest.mark.parametrize(
+    ("text", "arguments"),
+    [
+        ("/echo hello", {"text": "hello"}),
+        ("  /echo   hello\nworld  ", {"text": "hello\nworld"}),
+        ("/echo@some_bot hello", {"text": "hello"}),
+        ("\\echo hello", {"text": "hello"}),
+        ("/echo", {}),
+        ("/echo   ", {}),
+    ],
+)
+def test_a_command_is_a_call_with_the_rest_of_the_message(
+    text: str, arguments: dict[str, str]
+) -> None:
+    assert INTENTS.recognise(text) == (ToolCall(name="echo", arguments=arguments),)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "echo hello", "/Echo x", "/change x", "/echoes x", "say /echo x", "/", "//echo x"]
+)
+def test_other_messages_ask_for_nothing(text: str) -> None:
+    assert INTENTS.recognise(text) == ()
+
+
+def test_a_plain_wish_that_a_tool_knows_is_a_call() -> None:
+    call = ToolCall(name="remind", arguments={"text": "of tea"})
+
+    assert INTENTS.recognise("remind me of tea") == (call,)
+
+
+@given(st.text() | st.text("/ echo@\n"))
+def test_any_message_can_be_looked_at(text: str) -> None:
+    assert len(Intents(load_toys(Toolbox())).recognise(text)) <= 1
