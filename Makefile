@@ -34,7 +34,7 @@ format: $(DEV) ## Rewrite the code in the project's format
 	@$(BIN)/ruff check --fix --quiet $(SOURCES) || true
 	@$(BIN)/ruff format --quiet $(SOURCES)
 
-bench: $(RUNTIME) ## Measure the figures of the README on this machine
+bench: $(DEV) $(SYSTEM) $(SANDBOX) ## Measure the figures of the README on this machine
 	@$(BIN)/python -m benchmarks
 
 migrate: $(RUNTIME) ## Bring the database at DATABASE_OWNER_URL to the newest schema

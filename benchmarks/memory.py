@@ -57,21 +57,27 @@ def _proportional(process: psutil.Process, resident: int) -> int:
 
 def _memory(memory: dict[str, tuple[float, float]]) -> Table:
     product = {name: held for name, held in memory.items() if name != "model"}
-    total = [f"{sum(held[kind] for held in product.values()):.0f} MB" for kind in (0, 1)]
+    lasting = {name: held for name, held in product.items() if name != _HELPERS}
     return Table(
         title="Memory of the idle stack",
         columns=("part", "PSS", "RSS"),
         rows=[
             *([name, f"{pss:.0f} MB", f"{rss:.0f} MB"] for name, (pss, rss) in product.items()),
-            ["all", *total],
+            ["all", *_sums(product)],
+            ["all but the helpers", *_sums(lasting)],
         ],
         notes=[
             (
                 "PSS shares common pages out, so it adds up; the model server is not counted."
-                " Chromium was tried at the start; it ends after five minutes without a call."
+                " Chromium was tried at the start; it ends after five minutes without a call, and"
+                " then there are no helpers."
             )
         ],
     )
+
+
+def _sums(memory: dict[str, tuple[float, float]]) -> list[str]:
+    return [f"{sum(held[kind] for held in memory.values()):.0f} MB" for kind in (0, 1)]
 
 
 def _starts(first: float, second: float, stopped: float, turns: list[float]) -> Table:

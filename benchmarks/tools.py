@@ -15,6 +15,7 @@ _CYCLES = 25
 _WARM_UP = 2
 _ROUNDS = (0, 1, 2, 3)
 _AIM_SECONDS = 0.060
+_AIM = ("aim", "")
 _ZONE = {"timezone": "Europe/Berlin"}
 _DIRECT = {"tools/timezone-set": ("timezone_set", _ZONE)}
 _PYTHON = {"execute-python": ("execute_python", {"code": "print(1)"})}
@@ -49,7 +50,7 @@ async def _direct(stack: Stack) -> Table:
     off = [] if is_on else ["The sandbox is off on this machine, and `execute_python` with it."]
     return Table(
         title="A tool called directly (POST …), beside the time it takes itself",
-        columns=("tool", "calls", "answer p50", "p95", "itself p50", "beyond p50", "p95"),
+        columns=("tool", "calls", "answer p50", "p95", "itself p50", "beyond p50", "p95", *_AIM),
         rows=rows,
         notes=[
             (
@@ -70,7 +71,11 @@ async def _called(stack: Stack, path: str, name: str, arguments: dict[str, str])
         own = (await ran_steps(owner, person.user_id)).seconds[_WARM_UP:]
     beyond = [answer - itself for answer, itself in zip(answers, own, strict=True)]
     shown = (answers, 50), (answers, 95), (own, 50), (beyond, 50), (beyond, 95)
-    return [name, str(_CALLS), *(milliseconds(percentile(*one)) for one in shown)]
+    return [name, str(_CALLS), *(milliseconds(percentile(*one)) for one in shown), *_aim(beyond)]
+
+
+def _aim(beyond: list[float]) -> tuple[str, str]:
+    return f"p50 {milliseconds(_AIM_SECONDS)}", verdict(met=median(beyond) < _AIM_SECONDS)
 
 
 async def _in_chat(stack: Stack) -> list[Table]:
@@ -151,7 +156,7 @@ def _between(turns: list[Turns]) -> Table:
     later = [seconds for turn in steps for seconds in turn[1:]]
     return Table(
         title="A step of a chain beyond its tool: from the model's call until the model is asked",
-        columns=("step", "steps", "p50", "p95", "aim", ""),
+        columns=("step", "steps", "p50", "p95", *_AIM),
         rows=[_between_row("first of its turn", first), _between_row("later", later)],
         notes=[
             (
@@ -169,6 +174,5 @@ def _between_row(name: str, seconds: list[float]) -> list[str]:
         str(len(seconds)),
         milliseconds(median(seconds)),
         milliseconds(percentile(seconds, 95)),
-        f"p50 {milliseconds(_AIM_SECONDS)}",
-        verdict(met=median(seconds) < _AIM_SECONDS),
+        *_aim(seconds),
     ]

@@ -6,7 +6,8 @@ from activities.tools import ToolActivities, ToolChainActivities
 from assistant.services.admitting import Admitting
 from assistant.services.ports.skills import SkillSet
 from assistant.services.tool_hosts import ToolHosts
-from assistant.services.tool_steps import ResultLimits, ToolSteps
+from assistant.services.tool_results import ResultLimits
+from assistant.services.tool_steps import ToolSteps
 from runtime.activity import Activity
 from runtime.core import CLOCK, Core, make_chains
 

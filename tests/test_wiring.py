@@ -13,7 +13,13 @@ from temporalio import activity, workflow
 from temporalio.worker import Worker
 
 from activities.delivery import DeliveryActivities, PresentationActivities
-from assistant.contracts.names import CHAT_TURN, DELIVERY, HOUSEKEEPING, TURN_RECOVERY
+from assistant.contracts.names import (
+    CHAT_TURN,
+    DELIVERY,
+    HOUSEKEEPING,
+    TOOL_CHAIN,
+    TURN_RECOVERY,
+)
 from assistant.infra.settings import Settings
 from bot.dispatcher import make_dispatcher
 from runtime.api import make_dependencies
@@ -118,7 +124,7 @@ async def test_every_activity_that_a_workflow_calls_is_registered(worker: Worker
 def test_workflow_types_carry_the_names_operators_read() -> None:
     names = {workflow._Definition.must_from_class(kind).name for kind in WORKFLOWS}
 
-    assert names == {CHAT_TURN, DELIVERY, TURN_RECOVERY, HOUSEKEEPING}
+    assert names == {CHAT_TURN, TOOL_CHAIN, DELIVERY, TURN_RECOVERY, HOUSEKEEPING}
 
 
 async def test_the_api_is_built_from_settings(settings: Settings) -> None:

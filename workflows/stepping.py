@@ -27,6 +27,7 @@ with workflow.unsafe.imports_passed_through():
         ToolStepState,
     )
     from assistant.errors import (
+        AssistantError,
         NotRepeatedError,
         ToolError,
         ToolTimeoutError,
@@ -38,9 +39,12 @@ with workflow.unsafe.imports_passed_through():
 _MARGIN = timedelta(seconds=5)
 """A step that takes all of its time reports so itself, within this time."""
 
-_TOLD_CODES = frozenset(
-    kind.code for kind in (ToolError, *ToolError.__subclasses__(), UnavailableError)
+_TOLD: tuple[type[AssistantError], ...] = (
+    ToolError,
+    *ToolError.__subclasses__(),
+    UnavailableError,
 )
+_TOLD_CODES = frozenset(kind.code for kind in _TOLD)
 """Codes there are words for; any other failure is told by what it means for the person."""
 
 _SHOWN = {
@@ -186,8 +190,8 @@ class Stepping:
 def _code(error: BaseException, admitted: AdmittedStep) -> str:
     """Return the code of the error that the person and the model are told."""
     cause = error.cause if isinstance(error, ActivityError) else None
-    if isinstance(cause, ApplicationError) and cause.type in _TOLD_CODES:
+    if isinstance(cause, ApplicationError) and cause.type and cause.type in _TOLD_CODES:
         return cause.type
     if admitted.attempts == 1:
         return NotRepeatedError.code
-    return (ToolTimeoutError if isinstance(cause, TimeoutError) else ToolError).code
+    return ToolTimeoutError.code if isinstance(cause, TimeoutError) else ToolError.code

@@ -7,6 +7,7 @@ Source: `docs/security.md`; the class of attack is CVE-2025-32711.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -86,13 +87,13 @@ def decide(
 
 
 def addresses_in(text: str) -> list[str]:
-    """Return the addresses in a text as they are compared: without fragment and punctuation."""
+    """Return the addresses in a text as they are compared: without punctuation around them."""
     return [comparable(found.rstrip(_TRAILING)) for found in _URL.findall(text)]
 
 
 def comparable(url: str) -> str:
-    """Return an address without its fragment, which is never sent, and its closing slash."""
-    return url.strip().partition("#")[0].removesuffix("/")
+    """Return an address without its closing slash; its fragment is what scripts of a page read."""
+    return url.strip().removesuffix("/")
 
 
 def words_of(texts: Iterable[str]) -> frozenset[str]:
@@ -102,9 +103,10 @@ def words_of(texts: Iterable[str]) -> frozenset[str]:
 
 def _carries(outgoing: Outgoing, evidence: Evidence) -> bool:
     """Tell whether a call could carry away what only the context holds."""
-    known = {comparable(url) for url in evidence.offered}
+    vouched = {comparable(url) for url in evidence.offered}
     for text in evidence.said:
-        known.update(addresses_in(text))
+        vouched.update(addresses_in(text))
+    known = vouched | {comparable(url.partition("#")[0]) for url in vouched}
     if any(comparable(url) not in known for url in outgoing.urls):
         return True
     return any(_says_more(text, evidence) for text in outgoing.texts)
@@ -118,5 +120,21 @@ def _says_more(text: str, evidence: Evidence) -> bool:
     exact = {*_WORD.findall(evidence.question)}.union(*map(_WORD.findall, evidence.read))
     if any(word not in {word.lower(), word.upper(), word.capitalize()} | exact for word in words):
         return True
-    read = {word for word in words_of(evidence.read) if len(word) >= _LETTERS}
-    return not words_of([text]) <= words_of([evidence.question]) | read | _SMALL
+    asked = Counter(_WORD.findall(evidence.question.casefold()))
+    used = Counter(_WORD.findall(text.casefold()))
+    if any(count > max(asked[word], 1) for word, count in used.items()):
+        return True  # two words are enough to write anything in
+    known = _SMALL.union(asked)
+    return not _is_read([word for word in used if word not in known], evidence.read, known)
+
+
+def _is_read(words: list[str], read: Iterable[str], known: frozenset[str]) -> bool:
+    """Tell whether words follow each other in a text: picked one by one they say anything."""
+    if any(len(word) < _LETTERS for word in words):
+        return False
+    phrase = f" {' '.join(words)} "
+    return not words or any(phrase in f" {' '.join(_unknown(text, known))} " for text in read)
+
+
+def _unknown(text: str, known: frozenset[str]) -> list[str]:
+    return [word for word in _WORD.findall(text.casefold()) if word not in known]

@@ -11,7 +11,6 @@ from assistant.contracts.tools import (
     Admitted,
     AdmittedStep,
     ChainRecord,
-    Label,
     Origin,
     StepRecord,
     ToolQueue,
@@ -28,6 +27,7 @@ from assistant.errors import (
 )
 from assistant.services.approvals import ask_in_chat
 from assistant.services.clock import Clock
+from assistant.services.evidence import evidence_of
 from assistant.services.ports.bus import Publisher
 from assistant.services.ports.chains import StepResult
 from assistant.services.ports.skills import Arguments, Skill, SkillSet
@@ -38,7 +38,6 @@ from assistant.services.tool_hosts import ToolHosts
 from assistant.services.tool_steps import may_repeat
 
 _ATTEMPTS = 3
-_SAID_MESSAGES = 20
 _SHOWN_MISTAKES = 5
 _SHOWN_CHARS = 200
 
@@ -103,7 +102,7 @@ class Admitting:
             chain = await store.chains.get(given.chain.chain_id)
             if chain is None:
                 return Admitted()
-            around = await _around(store, given, chain, missing)
+            around = await self._around(store, given, chain, missing)
             judged = [await self._judge(store, around, step) for step in around.open]
         changed = [new for old, new in zip(around.open, judged, strict=True) if new != old]
         for step in changed:
@@ -111,6 +110,24 @@ class Admitting:
         return Admitted(
             steps=tuple(self._view(step, around) for step in judged if not step.state.is_final),
             invalid=around.refused + sum(step.state.is_final for step in changed),
+        )
+
+    async def _around(
+        self,
+        store: UserStore,
+        given: AdmitInput,
+        chain: ChainRecord,
+        missing: dict[ToolQueue, str],
+    ) -> _Round:
+        steps = await store.steps.of_chain(chain.chain_id)
+        undecided = {ToolStepState.REQUESTED, ToolStepState.INVALID}
+        used = sum(step.state not in undecided for step in steps)
+        return _Round(
+            given=given,
+            steps=steps,
+            missing=missing,
+            evidence=await evidence_of(store, self._skills, chain, steps),
+            left=given.limits.steps - used,
         )
 
     async def _judge(self, store: UserStore, around: _Round, step: StepRecord) -> StepRecord:
@@ -186,45 +203,6 @@ def _is_repeatable(skill: Skill[Any], step: StepRecord) -> bool:
     """Tell whether a checked call may be tried again after it was interrupted."""
     checked = step.state is not ToolStepState.REQUESTED
     return checked and may_repeat(skill, skill.arguments.model_validate(step.arguments))
-
-
-async def _around(
-    store: UserStore, given: AdmitInput, chain: ChainRecord, missing: dict[ToolQueue, str]
-) -> _Round:
-    steps = await store.steps.of_chain(chain.chain_id)
-    undecided = {ToolStepState.REQUESTED, ToolStepState.INVALID}
-    used = sum(step.state not in undecided for step in steps)
-    return _Round(
-        given=given,
-        steps=steps,
-        missing=missing,
-        evidence=await _evidence(store, chain, steps),
-        left=given.limits.steps - used,
-    )
-
-
-async def _evidence(store: UserStore, chain: ChainRecord, steps: list[StepRecord]) -> Evidence:
-    """Return what the context of the chain's turn is made of."""
-    said = await _said(store, chain)
-    return Evidence(
-        labels=chain.labels,
-        question=said[-1] if said else "",
-        said=tuple(said),
-        offered=frozenset(url for step in steps for url in step.offers),
-        read=tuple(step.output for step in steps if Label.UNTRUSTED in step.labels),
-    )
-
-
-async def _said(store: UserStore, chain: ChainRecord) -> list[str]:
-    """Return the person's last messages, the question last."""
-    if chain.turn_id is None or chain.session_id is None:
-        return []
-    question = await store.messages.question(chain.turn_id)
-    if question is None:
-        return []
-    until = (question.turn_seq, question.part + 1)
-    messages = await store.messages.page(chain.session_id, until, _SAID_MESSAGES)
-    return [message.content for message in messages if message.role == "user"]
 
 
 async def _refuse(store: UserStore, step: StepRecord, error: ToolError) -> StepRecord:

@@ -136,9 +136,10 @@ class Prompting:
         messages: list[PromptMessage] = []
         for _, group in groupby(steps, key=lambda step: step.round_no):
             made = list(group)
-            calls = tuple(_call(step) for step in made)
-            messages.append(PromptMessage(role="assistant", content="", tool_calls=calls))
-            messages += [self._result(step, share) for step in made]
+            calls = tuple(_call(step, share) for step in made)
+            called = PromptMessage(role="assistant", content="", tool_calls=calls)
+            left = share - self._cost(called) // len(made)
+            messages += [called, *(self._result(step, left) for step in made)]
         if note := self._note(steps, dialogue.profile.locale, offered=offered):
             messages.append(PromptMessage(role="system", content=note))
         return messages
@@ -219,6 +220,7 @@ class Prompting:
         return f"{self._texts.text('prompt-digest', locale)}\n{items}"
 
 
-def _call(step: StepRecord) -> ToolCall:
+def _call(step: StepRecord, budget: int) -> ToolCall:
     """Return a call as the model is reminded of it, long arguments cut."""
-    return ToolCall(name=step.name, arguments=cut_strings(step.arguments, _SHOWN_ARGUMENT))
+    limit = min(_SHOWN_ARGUMENT, budget)  # a token has some characters: this is but a part of it
+    return ToolCall(name=step.name, arguments=cut_strings(step.arguments, limit))

@@ -2,8 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from dataclasses import dataclass
 from typing import Any
 
 import structlog
@@ -19,7 +18,7 @@ from assistant.contracts.tools import (
     StepRef,
     ToolStepState,
 )
-from assistant.domain.storable import cut_strings, storable
+from assistant.domain.storable import storable
 from assistant.domain.tool_calls import arguments_hash
 from assistant.errors import (
     NotFoundError,
@@ -42,18 +41,9 @@ from assistant.services.ports.skills import (
 from assistant.services.ports.store import Store, UserStore
 from assistant.services.ports.texts import Texts
 from assistant.services.telling import told
+from assistant.services.tool_results import ResultLimits, kept_of
 
 _log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True)
-class ResultLimits:
-    """How much of a result is kept: characters of text, files, bytes of one, how long they stay."""
-
-    output_chars: int = 20_000
-    files: int = 10
-    file_bytes: int = 20_000_000
-    keep_files: timedelta = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -169,7 +159,7 @@ class ToolSteps:
         return await self._store_end(begun, result, ())
 
     async def _done(self, begun: _Begun, result: SkillResult) -> StepReceipt:
-        result = self._within_limits(begun, _storable(result))
+        result = kept_of(result, begun.step, self._limits)
         return await self._store_end(
             begun,
             StepResult(
@@ -203,48 +193,10 @@ class ToolSteps:
                 artifact_id_for(step.step_id, ordinal), step, artifact, expires
             )
 
-    def _within_limits(self, begun: _Begun, result: SkillResult) -> SkillResult:
-        """Return a result cut to size; a text that is cut is kept whole as a file."""
-        limit = self._limits.output_chars
-        files, output = list(result.artifacts), result.output
-        if len(output) > limit:
-            name = f"{begun.skill.name}-{begun.step.round_no}-{begun.step.position + 1}.md"
-            files.insert(0, _text_file(name, output))
-            output = f"{output[:limit]}\n\n[cut here; the whole text is the file {name}]"
-        kept = [file for file in files if len(file.content) <= self._limits.file_bytes]
-        kept = kept[: self._limits.files]
-        if len(kept) < len(files):
-            output += "\n\n[some files were too large or too many and were left out]"
-        return replace(
-            result,
-            output=output,
-            answer=result.answer[:limit],
-            data=cut_strings(result.data, limit),
-            artifacts=tuple(kept),
-        )
-
 
 def may_repeat(skill: Skill[Any], arguments: Arguments) -> bool:
     """Tell whether a call may be made again after it was interrupted."""
     return skill.repeatable and not skill.outgoing(arguments).changes
-
-
-def _text_file(name: str, text: str) -> NewArtifact:
-    return NewArtifact(name=name, media_type="text/markdown", content=text.encode())
-
-
-def _storable(result: SkillResult) -> SkillResult:
-    return replace(
-        result,
-        summary=storable(result.summary),
-        output=storable(result.output),
-        answer=storable(result.answer),
-        data=storable(result.data),
-        offers=tuple(map(storable, result.offers)),
-        artifacts=tuple(
-            file.model_copy(update={"name": storable(file.name)}) for file in result.artifacts
-        ),
-    )
 
 
 def _receipt(step: StepRecord) -> StepReceipt:

@@ -77,9 +77,9 @@ class WebFetchSkill(Skill[WebFetchArguments]):
         )
 
     def outgoing(self, arguments: WebFetchArguments) -> Outgoing:
-        """Return the address that is asked."""
+        """Return the address that is asked; its fragment is not sent."""
         address = _address(arguments.url)
-        return Outgoing(urls=(address,) if address else ())
+        return Outgoing(urls=(address.partition("#")[0],) if address else ())
 
     def hand_over(self, arguments: dict[str, Any], earlier: Sequence[StepRecord]) -> dict[str, Any]:
         """Take the address of the newest search's first result, if none is given."""
@@ -87,7 +87,7 @@ class WebFetchSkill(Skill[WebFetchArguments]):
             return arguments
         for step in reversed(earlier):
             if step.name == _SEARCH and step.state is ToolStepState.DONE:
-                url = _first_page(step.result)
+                url = _first_page(step.result.get("data") or {})
                 return {**arguments, "url": url} if url else arguments
         return arguments
 

@@ -6,9 +6,10 @@ The corpus is `injections.json`: what is written where, and what has to become o
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any, TypeVar
 
 import httpx
 import pytest
@@ -24,7 +25,6 @@ from tests.security.obedience import (
     Outcome,
     Stage,
     load_with_toys,
-    spread,
     tools_ready,
 )
 from tests.security.tempting_sites import open_site
@@ -37,6 +37,9 @@ CHANNELS = {"page", "snippet", "browser", "pdf", "stored", "file"}
 SLOW_CHANNELS = {"browser", "snippet", "file"}
 PEOPLE = 16
 UNASKED = 0.95
+
+T = TypeVar("T")
+R = TypeVar("R")
 
 
 @dataclass(frozen=True)
@@ -106,6 +109,24 @@ async def errands(
     assert attacks.played
     todo = build(stage.good, stage.engine)
     return [(errand, end) for _, errand, end in await spread(keepers, todo, stage.run)]
+
+
+async def spread(
+    keepers: Sequence[Keeper],
+    cases: Iterable[T],
+    play: Callable[[Keeper, T], Coroutine[Any, Any, R]],
+) -> list[tuple[Keeper, T, R]]:
+    """Play cases, each person one after the other and all people at once."""
+    waiting = list(reversed(list(cases)))
+    played: list[tuple[Keeper, T, R]] = []
+
+    async def work(keeper: Keeper) -> None:
+        while waiting:
+            case = waiting.pop()
+            played.append((keeper, case, await play(keeper, case)))
+
+    await asyncio.gather(*(work(keeper) for keeper in keepers))
+    return played
 
 
 def test_the_corpus_is_broad() -> None:

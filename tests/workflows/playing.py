@@ -77,7 +77,8 @@ class Play:
         return self.chat.core.temporal.client.get_workflow_handle(workflow_id)
 
     async def progress(self, turn_id: str) -> Progress:
-        return await self.run_of(turn_id).query(PROGRESS, result_type=Progress)
+        progress: Progress = await self.run_of(turn_id).query(PROGRESS, result_type=Progress)
+        return progress
 
     async def closed(self, handle: Handle) -> WorkflowExecutionStatus | None:
         """Wait until a workflow has ended; returns how."""

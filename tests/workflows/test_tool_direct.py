@@ -18,13 +18,13 @@ from assistant.errors import (
 from assistant.services.chains import Chains
 from gateway.tools import ToolGateway
 from tests.chat_product import Chat
-from tests.chatting import Person, until
+from tests.chatting import Json, Person, until
 from tests.servers import run_as_owner
 from tests.toys import RAN
 from tests.workflows.playing import DONE, FAILED
 from tests.workflows.test_upkeep import recover
 
-Call = tuple[str, dict[str, object]]
+Call = tuple[str, Json]
 STOPPED = ToolStepState.STOPPED
 
 

@@ -95,7 +95,7 @@ def test_an_address_that_the_person_wrote_runs(said: str) -> None:
     evidence = Evidence(labels=UNTRUSTED, question=said, said=(said,))
 
     assert verdict(Outgoing(urls=(ADDRESS,)), evidence) is Verdict.RUN
-    assert verdict(Outgoing(urls=(f"{ADDRESS}#other",)), evidence) is Verdict.RUN
+    assert verdict(Outgoing(urls=(f"{ADDRESS}#other",)), evidence) is Verdict.ASK
 
 
 @given(st.integers(0, len(ADDRESS) - 1), st.sampled_from(string.ascii_letters + "/?&.%1é\n"))
@@ -130,10 +130,22 @@ def test_any_text_can_be_looked_through_for_addresses(text: str) -> None:
         assert comparable(address) == address or address.endswith("/")
 
 
-@given(st.lists(WORDS, min_size=1, max_size=12))
-def test_a_query_of_public_words_runs(words: list[str]) -> None:
+@given(st.integers(0, 12), st.integers(1, 13))
+def test_a_query_of_words_as_they_follow_each_other_on_a_page_runs(start: int, length: int) -> None:
+    words = PAGE.split()[start : start + length]
+    assume(len({word.strip(",:.") for word in words}) == len(words))
+
     assert verdict(Outgoing(texts=(" ".join(words),))) is Verdict.RUN
-    assert verdict(Outgoing(texts=(f"{', '.join(words)}?",))) is Verdict.RUN
+    assert verdict(Outgoing(texts=(f"{' '.join(words).upper()}?",))) is Verdict.RUN
+
+
+@pytest.mark.parametrize("query", ["storm Moscow", "evening weather river", "rain rain", "the the"])
+def test_a_query_of_words_picked_from_a_page_or_repeated_is_asked(query: str) -> None:
+    assert verdict(Outgoing(texts=(query,))) is Verdict.ASK
+
+
+def test_words_of_the_question_may_stand_in_any_order() -> None:
+    assert verdict(Outgoing(texts=("rain there is",))) is Verdict.RUN
 
 
 @given(

@@ -15,6 +15,7 @@ from assistant.services.ports.skills import Toolbox
 from assistant.skills.registry import Registry
 from tests.assistant.services.dialogues import Dialogue
 from tests.assistant.services.tooling import LIMITS, Bench
+from tests.chatting import Json
 from tests.toys import Echo
 
 APPROVED, WAITING = ToolStepState.APPROVED, ToolStepState.WAITING
@@ -161,7 +162,7 @@ async def test_addresses_of_the_person_s_last_messages_are_known(
 ) -> None:
     await dialogue.talk("See https://example.com/a", "Yes")
     turn = await dialogue.ask("Read it")
-    told = {"turn_id": turn.turn_id, "session_id": turn.session_id, "labels": UNTRUSTED}
+    told: Json = {"turn_id": turn.turn_id, "session_id": turn.session_id, "labels": UNTRUSTED}
     calls = (("send", "https://example.com/a"), ("send", "https://example.com/b"))
 
     admitted = await bench.admit(await bench.opens(*calls, **told))

@@ -13,11 +13,10 @@ from assistant.skills.registry import Registry
 from tests.toys import Change, Echo, load_toys
 
 
-class Remind(Echo):
+class Remind(Change):
     """Is asked for in plain words."""
 
     name = "remind"
-    command = None
 
     def recognise(self, text: str) -> dict[str, Any] | None:
         return {"text": text.removeprefix("remind me ")} if text.startswith("remind me ") else None
@@ -33,6 +32,7 @@ INTENTS = Intents(Registry([Echo(Toolbox()), Change(Toolbox()), Remind(Toolbox()
         ("  /echo   hello\nworld  ", {"text": "hello\nworld"}),
         ("/echo@some_bot hello", {"text": "hello"}),
         ("\\echo hello", {"text": "hello"}),
+        ("/Echo hello", {"text": "hello"}),
         ("/echo", {}),
         ("/echo   ", {}),
     ],
@@ -44,7 +44,7 @@ def test_a_command_is_a_call_with_the_rest_of_the_message(
 
 
 @pytest.mark.parametrize(
-    "text", ["", "echo hello", "/Echo x", "/change x", "/echoes x", "say /echo x", "/", "//echo x"]
+    "text", ["", "echo hello", "/change x", "/echoes x", "say /echo x", "/", "//echo x"]
 )
 def test_other_messages_ask_for_nothing(text: str) -> None:
     assert INTENTS.recognise(text) == ()

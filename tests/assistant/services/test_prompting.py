@@ -21,6 +21,7 @@ from assistant.skills.registry import Registry
 from tests.assistant.services.dialogues import Dialogue, task_of
 from tests.assistant.services.test_admitting import Scarce
 from tests.assistant.services.tooling import Bench
+from tests.chatting import Json
 from tests.toys import Echo, Hidden
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
@@ -42,7 +43,7 @@ class Show:
 
     async def did(self, *calls: tuple[str, Any]) -> None:
         """Have the model's calls of the turn made."""
-        told = {"turn_id": self.turn.turn_id, "session_id": self.turn.session_id}
+        told: Json = {"turn_id": self.turn.turn_id, "session_id": self.turn.session_id}
         chain_id = chain_id_for_turn(self.turn.turn_id, 1)
         ref = await self.bench.opens(*calls, chain_id=chain_id, **told)
         await self.bench.admit(ref)

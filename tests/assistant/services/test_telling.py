@@ -49,6 +49,7 @@ STEP = StepRecord(
 @pytest.mark.parametrize(
     ("turn_id", "session_id", "topic"),
     [(TURN, SESSION, session_topic(SESSION)), (None, None, chain_topic(CHAIN))],
+    ids=["turn", "chain"],
 )
 def test_a_step_is_told_where_its_turn_or_its_chain_is_listened_to(
     turn_id: UUID | None, session_id: UUID | None, topic: str

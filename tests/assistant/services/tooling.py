@@ -21,7 +21,8 @@ from assistant.services.approvals import Approvals
 from assistant.services.chains import Chains
 from assistant.services.ports.skills import SkillSet, Toolbox
 from assistant.services.tool_hosts import ToolHosts
-from assistant.services.tool_steps import ResultLimits, ToolSteps
+from assistant.services.tool_results import ResultLimits
+from assistant.services.tool_steps import ToolSteps
 from runtime.core import CLOCK, Core
 from tests.factories import make_chain, make_step
 from tests.toys import load_toys

@@ -46,7 +46,10 @@ def step(name: str, *urls: str, state: ToolStepState = ToolStepState.DONE) -> St
         arguments={},
         arguments_hash="",
         state=state,
-        result={"results": [{"title": "t", "url": url, "snippet": ""} for url in urls]},
+        result={
+            "answer": "",
+            "data": {"results": [{"title": "t", "url": url, "snippet": ""} for url in urls]},
+        },
         created_at=datetime.now(UTC),
     )
 

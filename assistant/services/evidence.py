@@ -1,0 +1,62 @@
+"""Owns what the calls of a chain are judged by: what the person said, what was found and read."""
+
+from assistant.contracts.tools import ChainRecord, Label, StepRecord, ToolStepState
+from assistant.domain.policy import Evidence, addresses_in, comparable
+from assistant.services.ports.skills import SkillSet
+from assistant.services.ports.store import UserStore
+
+_SAID_MESSAGES = 20
+
+
+async def evidence_of(
+    store: UserStore, skills: SkillSet, chain: ChainRecord, steps: list[StepRecord]
+) -> Evidence:
+    """Return what the context of the chain's turn is made of."""
+    said = await _said(store, chain)
+    done = [step for step in steps if step.state is ToolStepState.DONE]
+    return Evidence(
+        labels=chain.labels,
+        question=said[-1] if said else "",
+        said=tuple(said),
+        offered=_offered(skills, done, said),
+        read=tuple(step.output for step in done if Label.UNTRUSTED in step.labels),
+    )
+
+
+def _offered(skills: SkillSet, done: list[StepRecord], said: list[str]) -> frozenset[str]:
+    """Return the addresses that results vouch for.
+
+    The links of a page count only if the page itself was named by the person or found by a
+    search: a site with a link for every letter could be walked to spell something out.
+    """
+    asked = {step.step_id: _asked(skills, step) for step in done}
+    found = [url for step in done if not asked[step.step_id] for url in step.offers]
+    roots = {comparable(url) for url in found}.union(*map(addresses_in, said))
+    linked = (
+        url
+        for step in done
+        if asked[step.step_id] and roots.issuperset(asked[step.step_id])
+        for url in step.offers
+    )
+    return frozenset([*found, *linked])
+
+
+def _asked(skills: SkillSet, step: StepRecord) -> frozenset[str]:
+    """Return the addresses that a step asked; none for a search, whose hosts are fixed."""
+    skill = skills.get(step.name)
+    if skill is None:
+        return frozenset()
+    outgoing = skill.outgoing(skill.arguments.model_validate(step.arguments))
+    return frozenset(map(comparable, outgoing.urls))
+
+
+async def _said(store: UserStore, chain: ChainRecord) -> list[str]:
+    """Return the person's last messages, the question last."""
+    if chain.turn_id is None or chain.session_id is None:
+        return []
+    question = await store.messages.question(chain.turn_id)
+    if question is None:
+        return []
+    until = (question.turn_seq, question.part + 1)
+    messages = await store.messages.page(chain.session_id, until, _SAID_MESSAGES)
+    return [message.content for message in messages if message.role == "user"]
