@@ -13,6 +13,11 @@ COPY requirements/sandbox.txt requirements/sandbox.txt
 COPY assistant assistant
 RUN python -m assistant.infra.sandbox.build /app/.sandbox
 
+# The image of SANDBOX_BACKEND=docker, for who wants it:
+#     docker build --target python-sandbox --tag assistant-python .
+FROM scratch AS python-sandbox
+COPY --from=sandbox /app/.sandbox/root /
+
 FROM python:3.11.15-slim-trixie
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends \

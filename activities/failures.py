@@ -1,5 +1,7 @@
 """How errors of the product become failures that Temporal retries, or does not."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
@@ -20,6 +22,15 @@ _HEALS = (
     ModelGarbageError,
     ToolUnavailableError,
 )
+
+
+@contextmanager
+def failures() -> Iterator[None]:
+    """Raise errors of the product as failures."""
+    try:
+        yield
+    except AssistantError as error:
+        raise as_failure(error) from error
 
 
 def as_failure(error: AssistantError) -> ApplicationError:

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from temporalio import activity
 
-from activities.failures import as_failure
+from activities.failures import failures
 from activities.heartbeat import heartbeats
 from assistant.contracts.tools import (
     AdmitInput,
@@ -18,7 +18,6 @@ from assistant.contracts.tools import (
     StepReceipt,
     StepRef,
 )
-from assistant.errors import AssistantError
 from assistant.infra.logging import bind_context
 from assistant.services.admitting import Admitting
 from assistant.services.chains import Chains
@@ -40,19 +39,22 @@ class ToolChainActivities:
     async def admit_round(self, given: AdmitInput) -> Admitted:
         """Check the calls of a round and decide about each."""
         _bind(given.chain)
-        return await self._admitting.admit(given)
+        with failures():
+            return await self._admitting.admit(given)
 
     @activity.defn(name="settle_step")
     async def settle_step(self, end: StepEnd) -> StepReceipt:
         """End a step that could not do so itself."""
         _bind(end.ref.chain)
-        return await self._steps.settle(end)
+        with failures():
+            return await self._steps.settle(end)
 
     @activity.defn(name="end_chain")
     async def end_chain(self, end: ChainEnd) -> None:
         """Store the end of a chain."""
         _bind(end.chain)
-        await self._chains.end(end)
+        with failures():
+            await self._chains.end(end)
 
 
 class ToolActivities:
@@ -67,10 +69,8 @@ class ToolActivities:
         _bind(ref.chain)
         time = (activity.info().start_to_close_timeout or 2 * _MARGIN) - _MARGIN
         async with heartbeats():
-            try:
+            with failures():
                 return await self._steps.run(ref, time.total_seconds())
-            except AssistantError as error:
-                raise as_failure(error) from error
 
 
 def _bind(chain: ChainRef) -> None:

@@ -68,7 +68,7 @@ class Answerer:
                 result = await self._whole(turn)
         except TimeoutError:
             return await self._later(turn, {})
-        if not result.state.is_final:
+        if not result.state.is_final:  # what is asked may be an earlier turn's
             return _accepted(turn, {}, result.approvals)
         return JSONResponse(result.model_dump(mode="json"))
 
@@ -94,14 +94,15 @@ class Answerer:
     async def _whole(self, turn: AcceptedTurn, *, through_approvals: bool = False) -> ChatOut:
         """Hand the turn over and wait until its row says how it ended.
 
-        Unless it waits through approvals, what the turn waits for is an answer too: who asks may
-        have nothing else to hear of it by.
+        Unless it waits through approvals, what it waits for is an answer too, be it a question of
+        an earlier turn: who asks may have nothing else to hear of it by.
         """
 
         async def look() -> ChatOut | None:
             result = await self.result(turn.turn_id)
-            asks = bool(result.approvals) and not through_approvals
-            return result if result.state.is_final or asks else None
+            if result.state.is_final:
+                return result
+            return None if through_approvals else await self._asked(turn, result)
 
         if turn.state.is_final:
             return await self.result(turn.turn_id)
@@ -110,8 +111,18 @@ class Answerer:
             session_topic(turn.session_id),
             start=lambda: self.services.gateway.start(turn),
             look=look,
-            concerns=lambda item: item.turn_id == turn.turn_id and _moves(item),
+            concerns=lambda item: _waits(item) or (item.turn_id == turn.turn_id and _moved(item)),
         )
+
+    async def _asked(self, turn: AcceptedTurn, result: ChatOut) -> ChatOut | None:
+        """Return the result with the questions that it waits for, None if there are none."""
+        if result.approvals:
+            return result
+        asking = await self.services.views.steps.asking(self.user.id, turn.session_id)
+        if asking is None:
+            return None
+        approvals = (await self.result(asking)).approvals
+        return result.model_copy(update={"approvals": approvals}) if approvals else None
 
     async def _events(self, turn: AcceptedTurn) -> AsyncIterator[ServerSentEvent]:
         yield event("accepted", accepted_out(turn).model_dump(mode="json"))
@@ -142,9 +153,12 @@ def _accepted(
     return JSONResponse(accepted.model_dump(mode="json"), 202, headers)
 
 
-def _moves(item: TurnEvent) -> bool:
-    waits = item.tool is not None and item.tool.state is ToolStepState.WAITING
-    return item.kind is EventKind.STATE or waits
+def _moved(item: TurnEvent) -> bool:
+    return item.kind is EventKind.STATE
+
+
+def _waits(item: TurnEvent) -> bool:
+    return item.tool is not None and item.tool.state is ToolStepState.WAITING
 
 
 async def told_to_the_end(

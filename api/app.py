@@ -12,13 +12,24 @@ from api.middleware.body_cap import BodyCapMiddleware
 from api.middleware.request_context import RequestContextMiddleware
 from api.middleware.unexpected import UnexpectedErrorMiddleware
 from api.problems import describe_problems, install_problems
-from api.routes import artifacts, auth, chat, health, telegram, tools, users, workflows
+from api.routes import (
+    artifacts,
+    auth,
+    chat,
+    health,
+    observability,
+    telegram,
+    tools,
+    users,
+    workflows,
+)
 
 _ROUTERS = (
     health.router,
     auth.router,
     users.router,
     users.admin_router,
+    observability.router,
     chat.router,
     tools.router,
     artifacts.router,
@@ -28,7 +39,7 @@ _ROUTERS = (
 _TAGS = [
     {"name": "auth", "description": "Accounts and tokens."},
     {"name": "users", "description": "A person's own account."},
-    {"name": "admin", "description": "All accounts; for administrators."},
+    {"name": "admin", "description": "All accounts, and alerts; for administrators."},
     {"name": "chat", "description": "Dialogues; every turn is a durable workflow."},
     {"name": "tools", "description": "What the assistant can do, called directly; their files."},
     {"name": "workflows", "description": "What is being done for a person, step by step."},

@@ -14,6 +14,7 @@ from assistant.errors import ForbiddenError, UnauthenticatedError
 from assistant.infra.i18n import Translator
 from assistant.infra.logging import bind_context
 from assistant.services.accounts import AccountService
+from assistant.services.alert_log import AlertLog
 from assistant.services.health import HealthService
 from assistant.services.login import LoginService
 from assistant.services.request_log import RequestLog
@@ -41,6 +42,11 @@ class ApiDependencies:
     telegram_access: TelegramAccess
     telegram_bridge_secret: str = ""
     max_body_bytes: int = 1_000_000
+
+    @property
+    def alerts(self) -> AlertLog:
+        """What administrators should know of."""
+        return AlertLog(self.accounts.store)
 
 
 def get_deps(request: Request) -> ApiDependencies:

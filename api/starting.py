@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import ValidationError
 
 from api.deps import ApiDependencies
+from api.describing import describe
 from api.schemas.chat import ChatBody
 from api.schemas.tools import ToolChainBody
 from assistant.contracts.conversations import IncomingMessage
@@ -58,7 +59,7 @@ async def _start_chain(
     )
     workflow_id = chain_workflow_id(chain.chain_id)
     if chain.state.is_final:
-        return Started(workflow_id, (await deps.workflows.describe(user_id, workflow_id)).run_id)
+        return Started(workflow_id, (await describe(deps, user_id, workflow_id)).run_id)
     return Started(workflow_id, await deps.tools.gateway.start(chain, rounds=len(calls)))
 
 

@@ -29,6 +29,7 @@ from assistant.services.artifacts import Artifacts
 from assistant.services.ports.skills import SkillSet
 from assistant.services.ports.texts import Texts
 from assistant.services.step_lookup import StepLookup
+from assistant.services.tool_hosts import NO_HOST
 
 _ENDS_WITHOUT_CODE: dict[ToolStepState, type[AssistantError]] = {
     ToolStepState.DENIED: ToolDeniedError,
@@ -74,6 +75,17 @@ class ToolViews:
     def _title(self, step: StepRecord, locale: str) -> str:
         skill = self.skills.get(step.name)
         return skill.title.of(locale) if skill else step.name
+
+
+def why_off(reason: str, texts: Texts, locale: str) -> str:
+    """Return in plain words why a part of a tool is missing; `reason` is a code or a sentence."""
+    if reason == NO_HOST:
+        return texts.text("tool-off-no-host", locale)
+    try:
+        known = texts.text(f"tool-off-reason-{reason}", locale)
+    except KeyError:  # what a worker says in its own words
+        known = reason
+    return texts.text("tool-off-because", locale, reason=known)
 
 
 def approval_events(approvals: Iterable[ApprovalOut]) -> list[ServerSentEvent]:

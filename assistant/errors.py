@@ -200,6 +200,12 @@ class ToolArgumentsError(ToolError):
     status = 422
 
 
+class TimeZoneUnknownError(ToolArgumentsError):
+    """There is no such time zone, and no such city is known."""
+
+    code = "time_zone_unknown"
+
+
 class ToolBudgetError(ToolError):
     """The turn has used up the calls it may make."""
 

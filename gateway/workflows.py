@@ -14,7 +14,8 @@ from temporalio.client import (
 from temporalio.common import SearchAttributeKey
 from temporalio.service import RPCError, RPCStatusCode
 
-from assistant.contracts.chat import Progress
+from assistant.contracts.chat import Progress, TurnState
+from assistant.contracts.ids import chain_workflow_id
 from assistant.contracts.names import (
     CHAT_TURN,
     DELIVERY,
@@ -23,6 +24,7 @@ from assistant.contracts.names import (
     SEARCH_USER,
     TOOL_CHAIN,
 )
+from assistant.contracts.tools import ChainRecord
 from assistant.contracts.workflows import WorkflowDetail, WorkflowState, WorkflowSummary
 from assistant.errors import InvalidInputError, NotFoundError
 from gateway.temporal import RPC_PATIENCE, Temporal, temporal_errors
@@ -48,6 +50,11 @@ _VISIBLE_STATUS = {
     WorkflowState.CANCELLED: "Canceled",
     WorkflowState.TERMINATED: "Terminated",
     WorkflowState.TIMED_OUT: "TimedOut",
+}
+_ENDS = {
+    TurnState.ANSWERED: WorkflowState.COMPLETED,
+    TurnState.STOPPED: WorkflowState.CANCELLED,
+    TurnState.FAILED: WorkflowState.FAILED,
 }
 _USER = SearchAttributeKey.for_keyword(SEARCH_USER)
 _SESSION = SearchAttributeKey.for_keyword(SEARCH_SESSION)
@@ -133,6 +140,24 @@ class WorkflowGateway:
         base = self._temporal.ui_url.rstrip("/")
         name = quote(run.id, safe="")
         return f"{base}/namespaces/{run.namespace}/workflows/{name}/{run.run_id}/history"
+
+
+def forgotten(chain: ChainRecord) -> WorkflowDetail:
+    """Return the workflow of a chain as its row tells of it: Temporal keeps runs for some days."""
+    return WorkflowDetail(
+        workflow_id=chain_workflow_id(chain.chain_id),
+        run_id="",
+        kind=_KIND_OF[TOOL_CHAIN],
+        state=_ENDS.get(chain.state, WorkflowState.RUNNING),
+        session_id=chain.session_id,
+        started_at=chain.created_at,
+        closed_at=chain.finished_at,
+        ui_url="",
+        progress=chain.state,
+        waiting=0,
+        steps=(),
+        steps_known=False,
+    )
 
 
 def _state(run: WorkflowExecution) -> WorkflowState:

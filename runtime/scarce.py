@@ -1,7 +1,6 @@
 """The task queues of what is scarce: tried at the start, served while it works, reported always."""
 
 import asyncio
-import os
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -11,7 +10,7 @@ import structlog
 from temporalio.worker import Worker
 
 from assistant.contracts.tools import ToolQueue
-from assistant.errors import UnavailableError
+from assistant.errors import AssistantError
 from assistant.services.tool_hosts import REPORT_SECONDS, ToolHosts
 
 _log = structlog.get_logger(__name__)
@@ -34,8 +33,7 @@ async def serving(
     scarce: Scarce, hosts: ToolHosts, make_worker: Callable[[Scarce], Worker]
 ) -> AsyncIterator[None]:
     """Serve the queue of a part while the context is open, if the part works."""
-    task = asyncio.create_task(_serve(scarce, hosts, make_worker))
-    task.add_done_callback(_log_failure)
+    task = asyncio.create_task(_keep_serving(scarce, hosts, make_worker))
     try:
         yield
     finally:
@@ -43,14 +41,25 @@ async def serving(
         await asyncio.gather(task, return_exceptions=True)
 
 
+async def _keep_serving(
+    scarce: Scarce, hosts: ToolHosts, make_worker: Callable[[Scarce], Worker]
+) -> None:
+    """Serve; a queue that breaks is logged and served again after a pause."""
+    while True:
+        try:
+            await _serve(scarce, hosts, make_worker)
+        except Exception:  # noqa: BLE001 - whatever it is, the queue is needed
+            _log.exception("queue_broke", queue=scarce.queue)
+        await asyncio.sleep(REPORT_SECONDS)
+
+
 async def _serve(scarce: Scarce, hosts: ToolHosts, make_worker: Callable[[Scarce], Worker]) -> None:
     reason = await _why_not(scarce)
     if reason is not None:
         _log.warning("tool_off", queue=scarce.queue, reason=reason)
-        return await _report(scarce, hosts, reason)
+        await _report(scarce, hosts, reason)
     async with make_worker(scarce):
         await _report(scarce, hosts, None)
-    return None
 
 
 async def _why_not(scarce: Scarce) -> str | None:
@@ -61,17 +70,11 @@ async def _why_not(scarce: Scarce) -> str | None:
         return "its check broke; the log says how"
 
 
-def _log_failure(task: asyncio.Task[None]) -> None:
-    if not task.cancelled() and (error := task.exception()):
-        _log.error("queue_broke", error=repr(error))
-
-
 async def _report(scarce: Scarce, hosts: ToolHosts, reason: str | None) -> None:
-    """Say how the part is, over and over: who falls silent is not counted on."""
-    host = f"{socket.gethostname()}/{os.getpid()}"
+    """Say how the part is on this host, over and over: who falls silent is not counted on."""
     while True:
         try:
-            await hosts.report(scarce.queue, host, reason)
-        except UnavailableError as error:
+            await hosts.report(scarce.queue, socket.gethostname(), reason)
+        except AssistantError as error:
             _log.warning("report_waits", error=str(error))
         await asyncio.sleep(REPORT_SECONDS)

@@ -111,6 +111,13 @@ class Fail(Toy):
         raise ToolError(text)
 
 
+class Unreachable(Fail):
+    """Fails with words of the site that it asked."""
+
+    name = "unreachable"
+    permissions = Permissions(network=True)
+
+
 class Break(Toy):
     name = "break"
     title = toy_words("Break")
@@ -254,6 +261,7 @@ TOYS = (
     Change,
     Send,
     Fail,
+    Unreachable,
     Break,
     Flaky,
     Down,

@@ -90,7 +90,8 @@ class Asking:
             try:
                 return await self._generate(asked, budget)
             except ActivityError as error:
-                if not isinstance(error.cause, TimeoutError):
+                silent = isinstance(error.cause, TimeoutError)
+                if not silent or self._is_stopped(asked.task):
                     raise
         return await self._generate(asked, budget)
 

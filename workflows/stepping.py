@@ -11,6 +11,7 @@ from temporalio.exceptions import (
     ActivityError,
     ApplicationError,
     TimeoutError,  # noqa: A004 - Temporal's own
+    TimeoutType,
     is_cancelled_exception,
 )
 
@@ -53,6 +54,10 @@ _SHOWN = {
 }
 
 
+_LOOK_AGAIN = timedelta(minutes=1)
+_NOT_TAKEN = (TimeoutType.SCHEDULE_TO_START, TimeoutType.SCHEDULE_TO_CLOSE)
+
+
 class Stepping:
     """Runs the steps of one chain."""
 
@@ -61,7 +66,7 @@ class Stepping:
         self._progress = progress
         self._decided: dict[UUID, bool] = {}
         self._waiting: set[UUID] = set()
-        self._running: set[asyncio.Task[StepReceipt]] = set()
+        self._running: dict[UUID, asyncio.Task[StepReceipt]] = {}
         self._interrupted = False
         self._paused_at = workflow.now()
         self._ends = workflow.now() + timedelta(seconds=given.limits.chain_seconds)
@@ -84,7 +89,7 @@ class Stepping:
     def interrupt(self) -> None:
         """Put down the tools."""
         self._interrupted = True
-        for task in self._running:
+        for task in self._running.values():
             task.cancel()
 
     async def run(self, admitted: AdmittedStep) -> None:
@@ -104,20 +109,34 @@ class Stepping:
         if not self._waiting:
             self._paused_at = workflow.now()
         self._waiting.add(admitted.step_id)
-        with suppress(asyncio.TimeoutError):  # whether it is too late, the row says
-            await workflow.wait_condition(
-                lambda: admitted.step_id in self._decided or self._interrupted,
-                timeout=timedelta(seconds=self._given.limits.approval_seconds),
-                timeout_summary="Wait for approval",
-            )
+        receipt = await self._heard(admitted)
         self._waiting.discard(admitted.step_id)
         if not self._waiting:
             self._ends += workflow.now() - self._paused_at
         shown.state = StepState.RUNNING
+        return None if receipt and receipt.state is ToolStepState.APPROVED else receipt
+
+    async def _heard(self, admitted: AdmittedStep) -> StepReceipt | None:
+        """Return how a step stands when its wait is over; None when the person has said yes.
+
+        The row is looked at now and then: a door may die between storing a word and passing it on.
+        """
+        ends = workflow.now() + timedelta(seconds=self._given.limits.approval_seconds)
+        while (left := ends - workflow.now()) > timedelta():
+            with suppress(asyncio.TimeoutError):
+                await workflow.wait_condition(
+                    lambda: admitted.step_id in self._decided or self._interrupted,
+                    timeout=min(left, _LOOK_AGAIN),
+                    timeout_summary="Wait for approval",
+                )
+                break
+            if left > _LOOK_AGAIN:
+                receipt = await self._settle(admitted, ToolStepState.WAITING)
+                if receipt.state is not ToolStepState.WAITING:
+                    return receipt
         if self._decided.get(admitted.step_id):
             return None
-        receipt = await self._settle(admitted, self._unapproved(admitted))
-        return None if receipt.state is ToolStepState.APPROVED else receipt
+        return await self._settle(admitted, self._unapproved(admitted))
 
     def _unapproved(self, admitted: AdmittedStep) -> ToolStepState:
         if self._interrupted:
@@ -129,7 +148,7 @@ class Stepping:
         if self._interrupted:
             return await self._settle(admitted, ToolStepState.STOPPED)
         task = asyncio.create_task(self._patiently(admitted))
-        self._running.add(task)
+        self._running[admitted.step_id] = task
         try:
             return await task
         except (ActivityError, asyncio.CancelledError) as error:
@@ -137,16 +156,22 @@ class Stepping:
                 return await self._settle(admitted, ToolStepState.STOPPED)
             return await self._settle(admitted, ToolStepState.FAILED, _code(error, admitted))
         finally:
-            self._running.discard(task)
+            del self._running[admitted.step_id]
 
     async def _patiently(self, admitted: AdmittedStep) -> StepReceipt:
-        """Run a step; once more when nobody reported, since then all workers were down."""
+        """Run a step; once more when nobody took it in time, since then all workers were down.
+
+        What the person has just allowed has the time of a whole step, however late it is.
+        """
+        waited = admitted.state is ToolStepState.WAITING
+        step_seconds = self._given.limits.step_seconds
+        seconds = max(self.seconds_left, step_seconds) if waited else self.seconds_left
         try:
-            return await self._execute(admitted, self.seconds_left)
+            return await self._execute(admitted, seconds)
         except ActivityError as error:
-            if admitted.attempts == 1 or not isinstance(error.cause, TimeoutError):
+            if self._interrupted or admitted.attempts == 1 or not _was_not_taken(error):
                 raise
-        return await self._execute(admitted, self._given.limits.step_seconds)
+        return await self._execute(admitted, step_seconds)
 
     async def _execute(self, admitted: AdmittedStep, seconds: float) -> StepReceipt:
         limits = self._given.limits
@@ -185,6 +210,12 @@ class Stepping:
     @property
     def _turn_id(self) -> UUID | None:
         return self._given.task.turn_id if self._given.task else None
+
+
+def _was_not_taken(error: ActivityError) -> bool:
+    """Tell whether the time of all attempts ran out, and not that of one that a worker had."""
+    cause = error.cause
+    return isinstance(cause, TimeoutError) and cause.type in _NOT_TAKEN
 
 
 def _code(error: BaseException, admitted: AdmittedStep) -> str:

@@ -9,6 +9,7 @@ import asyncio
 from uuid import UUID
 
 from temporalio import workflow
+from temporalio.exceptions import ActivityError
 
 with workflow.unsafe.imports_passed_through():
     from assistant.contracts.chat import Progress, TurnState, TurnTask
@@ -64,6 +65,10 @@ class ToolChain:
             self._stepping.interrupt()
             await work
             raise
+        except ActivityError:
+            if self._given.task is not None:  # the dialogue asks for a plain answer
+                raise
+            return await self._end(TurnState.FAILED)
 
     @workflow.signal(name=DECIDE_STEP)
     def decide(self, decision: StepDecision) -> None:

@@ -59,7 +59,6 @@ def create_chains() -> None:
         sa.Column("request_id", sa.String(), server_default="", nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         words("labels"),
-        sa.Column("repaired", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         made(),
         moment("finished_at"),
         reference("tool_chains", "user_id", "users"),
@@ -182,7 +181,7 @@ def secure() -> None:
         op.execute(
             f"CREATE POLICY own_rows ON {table} TO assistant_app USING (user_id = app_user_id())"
         )
-    op.execute("GRANT DELETE ON tool_steps TO assistant_app")
+    op.execute("GRANT DELETE ON tool_steps, artifacts TO assistant_app")
     for table, grants in SYSTEM_GRANTS.items():
         rows = SYSTEM_ROWS.get(table, "true")
         op.execute(f"GRANT {grants} ON {table} TO assistant_system")

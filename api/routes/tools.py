@@ -12,11 +12,11 @@ from api.problems import problems
 from api.schemas.tools import ManifestOut, SkillOut, SkillsOut, ToolAcceptedOut, ToolOut
 from api.strict_json import strict_router
 from api.tool_calls import ToolCaller
+from api.tool_views import why_off
 from api.types import ClientKey, clean_json
 from assistant.contracts.tools import OpenChain, ToolCall, ToolQueue
 from assistant.services.ports.skills import Arguments, Skill
 from assistant.services.ports.texts import Texts
-from assistant.services.tool_hosts import NO_HOST
 
 _PREFIX = "/api/v1/chat"
 _LATER: dict[int | str, dict[str, Any]] = {
@@ -93,13 +93,7 @@ def _skill_out(
         input_schema=skill.arguments.model_json_schema(),
         permissions=skill.permissions,
         enabled=reason is None,
-        reason=None if reason is None else _why_off(reason, texts, locale),
+        reason=None if reason is None else why_off(reason, texts, locale),
         command=f"/{skill.command.word}" if skill.command else None,
         path=f"{_PREFIX}{skill.rest_path}",
     )
-
-
-def _why_off(reason: str, texts: Texts, locale: str) -> str:
-    if reason == NO_HOST:
-        return texts.text("tool-off-no-host", locale)
-    return texts.text("tool-off-because", locale, reason=reason)

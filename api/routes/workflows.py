@@ -1,6 +1,5 @@
 """Routes of workflows: start, list, look, approve, cancel, follow; one's own only."""
 
-from contextlib import suppress
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -9,6 +8,7 @@ from fastapi.responses import Response
 
 from api.answers import told_to_the_end
 from api.deps import ApiDependencies, CurrentUser, Deps, RequestId
+from api.describing import chain_id_of, describe
 from api.idempotency import key_of
 from api.problems import problems
 from api.schemas.tools import ApproveBody, ApprovedOut
@@ -129,11 +129,11 @@ async def follow_workflow(
     workflow_id: str, user: CurrentUser, deps: Deps, request: Request
 ) -> Response:
     """Send `status` when the workflow moves on, and what is told of its turns, until it ends."""
-    detail = await deps.workflows.describe(user.id, workflow_id)
+    detail = await describe(deps, user.id, workflow_id)
     subject = await _subject(deps, user, detail)
 
     async def look() -> WorkflowDetailOut:
-        seen = await deps.workflows.describe(user.id, detail.workflow_id, detail.run_id)
+        seen = await describe(deps, user.id, detail.workflow_id, detail.run_id or None)
         return await _detail_out(deps, user, seen)
 
     return stream(told_to_the_end(request, followed(deps.chat, user, subject, look)))
@@ -148,7 +148,7 @@ async def get_workflow(
 ) -> WorkflowDetailOut:
     """Return a run with its steps."""
     run = None if run_id is None else str(run_id)
-    return await _detail_out(deps, user, await deps.workflows.describe(user.id, workflow_id, run))
+    return await _detail_out(deps, user, await describe(deps, user.id, workflow_id, run))
 
 
 def _kind_out(kind: str, workflow_type: str) -> KindOut:
@@ -163,17 +163,8 @@ def _addresses(chain: ChainRecord) -> set[str]:
     return own if chain.session_id is None else own | {chat_workflow_id(chain.session_id)}
 
 
-def _chain_id(workflow_id: str) -> UUID | None:
-    """Return whose workflow this is, None if it is no chain's."""
-    with suppress(ValueError):
-        chain_id = UUID(workflow_id.rpartition("/")[2])
-        if chain_workflow_id(chain_id) == workflow_id:
-            return chain_id
-    return None
-
-
 async def _subject(deps: ApiDependencies, user: UserProfile, detail: WorkflowDetail) -> Subject:
-    if chain_id := _chain_id(detail.workflow_id):
+    if chain_id := chain_id_of(detail.workflow_id):
         return Subject.of_chain((await deps.tools.chains.report(user.id, chain_id)).chain)
     if detail.session_id is None:
         raise NotFoundError("nothing to follow")
@@ -184,7 +175,7 @@ async def _detail_out(
     deps: ApiDependencies, user: UserProfile, detail: WorkflowDetail
 ) -> WorkflowDetailOut:
     shown = WorkflowDetailOut(**detail.model_dump())
-    chain_id = _chain_id(detail.workflow_id)
+    chain_id = chain_id_of(detail.workflow_id)
     if chain_id is None:
         return shown
     report = await deps.tools.chains.report(user.id, chain_id)

@@ -103,7 +103,7 @@ class ChatOut(BaseModel):
 
 
 class AcceptedOut(BaseModel):
-    """A turn that is under way; it may wait for the person's word about a call."""
+    """A turn that is under way; it, or an earlier one, may wait for the person's word on a call."""
 
     session_id: UUID
     turn_id: UUID

@@ -26,7 +26,7 @@ class KindsOut(BaseModel):
 
 
 class StartedOut(BaseModel):
-    """A workflow that was started."""
+    """A workflow that was started; `run_id` is empty for one that Temporal keeps no more."""
 
     workflow_id: str
     run_id: str
@@ -35,7 +35,10 @@ class StartedOut(BaseModel):
 
 
 class WorkflowOut(BaseModel):
-    """One run of a workflow; `ui_url` shows it to operators."""
+    """One run of a workflow; `ui_url` shows it to operators.
+
+    `run_id` and `ui_url` are empty for a tool chain that Temporal keeps no more.
+    """
 
     workflow_id: str
     run_id: str

@@ -169,8 +169,7 @@ class StepRecord(Contract):
 class ChainRecord(Contract):
     """A chain as it stands; `turn_id` and `session_id` are None for a direct request.
 
-    `answered` is the end of a chain whose steps ended, however they did. `repaired` says that
-    the model has been told of a wrong call already.
+    `answered` is the end of a chain whose steps ended, however they did.
     """
 
     chain_id: UUID
@@ -182,7 +181,6 @@ class ChainRecord(Contract):
     request_id: str
     state: TurnState
     labels: Labels = NO_LABELS
-    repaired: bool = False
     created_at: datetime
     finished_at: datetime | None = None
 

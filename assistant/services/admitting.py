@@ -120,8 +120,7 @@ class Admitting:
         missing: dict[ToolQueue, str],
     ) -> _Round:
         steps = await store.steps.of_chain(chain.chain_id)
-        undecided = {ToolStepState.REQUESTED, ToolStepState.INVALID}
-        used = sum(step.state not in undecided for step in steps)
+        used = sum(_is_used(step) for step in steps)
         return _Round(
             given=given,
             steps=steps,
@@ -197,6 +196,12 @@ class Admitting:
             later=step.state is ToolStepState.REQUESTED and self._is_later(step, around),
             preview=preview(step.arguments),
         )
+
+
+def _is_used(step: StepRecord) -> bool:
+    """Tell whether a call counts: one that was refused at once does not."""
+    refused = step.state is ToolStepState.FAILED and step.started_at is None
+    return not refused and step.state not in {ToolStepState.REQUESTED, ToolStepState.INVALID}
 
 
 def _is_repeatable(skill: Skill[Any], step: StepRecord) -> bool:

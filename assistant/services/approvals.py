@@ -21,6 +21,10 @@ from assistant.services.ports.texts import Texts
 from assistant.services.telling import told
 
 _YES = {ToolStepState.APPROVED, ToolStepState.RUNNING, ToolStepState.DONE}
+_SHAPELESS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+_SELECTORS = (range(0x180B, 0x1810), range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0))
+"""Variation selectors: marks, and yet nothing to be seen."""
+
 _BACKTICKS = re.compile("`+")
 
 
@@ -76,8 +80,14 @@ def exact(arguments: dict[str, Any]) -> str:
 
 
 def _visible(character: str) -> str:
-    hidden = character != "\n" and unicodedata.category(character).startswith("C")
-    return f"\\u{{{ord(character):04x}}}" if hidden else character
+    return f"\\u{{{ord(character):04x}}}" if _is_hidden(character) else character
+
+
+def _is_hidden(character: str) -> bool:
+    """Tell whether a character cannot be seen, or not be told from a blank."""
+    if character in _SHAPELESS or any(ord(character) in span for span in _SELECTORS):
+        return True
+    return character not in " \n" and unicodedata.category(character)[0] in "CZ"
 
 
 def _is_repeat(step: StepRecord, *, approved: bool) -> bool:

@@ -29,6 +29,7 @@ from assistant.errors import (
     IdempotencyConflictError,
     InvalidInputError,
     NotFoundError,
+    RateLimitedError,
     ToolUnknownError,
 )
 from assistant.services.clock import Clock
@@ -38,6 +39,11 @@ from assistant.services.ports.skills import SkillSet
 from assistant.services.ports.store import Store, UserStore
 from assistant.services.ports.texts import Texts
 from assistant.services.telling import told
+
+_OPEN_AT_ONCE = 10
+"""Direct chains that one person may have under way."""
+
+_RETRY_SECONDS = 5
 
 
 class Chains:
@@ -63,7 +69,8 @@ class Chains:
         """Store a chain that a person asked for directly; its calls run one after another.
 
         Raises `IdempotencyConflictError` for the same key with other calls, `ToolUnknownError`,
-        `InvalidInputError` for more calls than a chain may have.
+        `InvalidInputError` for more calls than a chain may have, `RateLimitedError` while too
+        many of the person's chains are under way.
         """
         self._refuse(asked.calls)
         request = b"".join(canonical_json(call.model_dump(mode="json")) for call in asked.calls)
@@ -76,7 +83,9 @@ class Chains:
             request_id=asked.request_id,
         )
         async with self._store.as_user(asked.user_id) as store:
-            await open_with(store, new, asked.calls)
+            is_new = await open_with(store, new, asked.calls)
+            if is_new and await store.chains.open_direct() > _OPEN_AT_ONCE:
+                raise RateLimitedError("too many chains at once", retry_after=_RETRY_SECONDS)
             chain = await store.chains.get(new.chain_id)
         if chain is None or chain.request_hash != new.request_hash:
             raise IdempotencyConflictError("the key was used for other calls")
@@ -149,7 +158,8 @@ class Chains:
         if step.state is ToolStepState.DONE:
             return str(step.result.get("answer") or step.output)
         skill = self._skills.get(step.name)
-        if skill and skill.command and step.state is ToolStepState.INVALID:
+        unfit = step.state is ToolStepState.INVALID or not step.arguments
+        if skill and skill.command and unfit:
             return self._texts.text(
                 "tools-usage", locale, word=skill.command.word, hint=skill.command.hint.of(locale)
             )
@@ -183,10 +193,10 @@ async def open_for_turn(store: UserStore, turn: TurnRecord, calls: Sequence[Tool
     await open_with(store, chain, calls)
 
 
-async def open_with(store: UserStore, chain: NewChain, calls: Sequence[ToolCall]) -> None:
-    """Store a chain with one round for each call, once."""
+async def open_with(store: UserStore, chain: NewChain, calls: Sequence[ToolCall]) -> bool:
+    """Store a chain with one round for each call, once; False when it is there already."""
     if not await store.chains.open(chain):
-        return
+        return False
     for number, call in enumerate(calls, start=1):
         step = NewStep(
             step_id=step_id_for(chain.chain_id, 0, number),
@@ -197,3 +207,4 @@ async def open_with(store: UserStore, chain: NewChain, calls: Sequence[ToolCall]
             arguments=storable(call.arguments),
         )
         await store.steps.replace_round(chain.chain_id, number, [step])
+    return True

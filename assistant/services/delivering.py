@@ -17,6 +17,8 @@ from assistant.contracts.telegram import (
     Receipt,
 )
 from assistant.contracts.tools import ArtifactRecord
+from assistant.domain.telegram_html import escape_markdown
+from assistant.services.outbox import queue_notice
 from assistant.services.ports.messenger import (
     BlockedError,
     Button,
@@ -27,13 +29,21 @@ from assistant.services.ports.messenger import (
     OutcomeUnknownError,
     RefusedError,
 )
-from assistant.services.ports.store import Store
+from assistant.services.ports.store import Store, UserStore
 from assistant.services.ports.texts import Texts
 
 PLACEHOLDER = "…"
 _PICTURES = frozenset({"image/png", "image/jpeg"})
 _MOST_PICTURE_BYTES = 10 * 1024 * 1024
 """What Telegram takes as a photo: https://core.telegram.org/bots/api#sendphoto."""
+
+_MOST_FILE_BYTES = 50 * 1024 * 1024
+"""What Telegram takes as a file: https://core.telegram.org/bots/api#senddocument."""
+
+_EXPIRED = "the file has expired"
+_TOO_LARGE = "the file is too large"
+_WHY_NO_FILE = {_EXPIRED: "telegram-file-expired", _TOO_LARGE: "telegram-file-too-large"}
+"""Texts for people by the reason of a row; for all others Telegram did not take the file."""
 
 _log = structlog.get_logger(__name__)
 
@@ -55,13 +65,26 @@ class Delivering:
         return NextMessage(ref=OutboxRef(user_id=chat.user_id, outbox_id=outbox_id))
 
     async def record(self, receipt: Receipt) -> None:
-        """Store what became of a row, and that its reader has blocked the bot."""
+        """Store what became of a row, and that its reader has blocked the bot.
+
+        A file that cannot be sent is told of in words, once.
+        """
         async with self._store.as_user(receipt.ref.user_id) as store:
             row = await store.outbox.get(receipt.ref.outbox_id)
             await store.outbox.settle(receipt)
+            lost = receipt.state is OutboxState.DEAD and not receipt.blocked
+            if lost and row is not None and row.kind is OutgoingKind.FILE:
+                await self._tell_of_file(store, row, receipt.reason)
         if receipt.blocked and row is not None:
             async with self._store.as_system() as system:
                 await system.telegram.set_blocked(row.chat_id, blocked=True)
+
+    async def _tell_of_file(self, store: UserStore, row: OutboxRecord, reason: str | None) -> None:
+        profile = await store.profile.get()
+        key = _WHY_NO_FILE.get(reason or "", "telegram-file-refused")
+        name = escape_markdown(row.text)
+        text = self._texts.text(key, profile.locale if profile else "en", name=name)
+        await queue_notice(store, row.chat_id, f"no-file/{row.outbox_id}", text)
 
     async def send(self, ref: OutboxRef) -> Receipt:
         """Attempt to send a row; the attempt is stored before the request.
@@ -156,14 +179,17 @@ class Delivering:
         return await self._messenger.send_document(row.chat_id, artifact.name, content)
 
     async def _artifact(self, ref: OutboxRef, row: OutboxRecord) -> tuple[ArtifactRecord, bytes]:
-        """Return a file with its bytes. Raises `RefusedError` when it is gone."""
-        if row.artifact_id is not None:
-            async with self._store.as_user(ref.user_id) as store:
-                artifact = await store.artifacts.get(row.artifact_id)
-                content = await store.artifacts.content(row.artifact_id)
-            if artifact is not None and content is not None:
-                return artifact, content
-        raise RefusedError("the file has expired")
+        """Return a file with its bytes. Raises `RefusedError` when it is gone or too large."""
+        if row.artifact_id is None:
+            raise RefusedError(_EXPIRED)
+        async with self._store.as_user(ref.user_id) as store:
+            artifact = await store.artifacts.get(row.artifact_id)
+            if artifact is not None and artifact.size > _MOST_FILE_BYTES:
+                raise RefusedError(_TOO_LARGE)
+            content = await store.artifacts.content(row.artifact_id)
+        if artifact is None or content is None:
+            raise RefusedError(_EXPIRED)
+        return artifact, content
 
     async def _buttons(self, ref: OutboxRef, row: OutboxRecord) -> list[Button]:
         """Return the row's buttons with their labels: `telegram-button-retry` for `retry:…`."""

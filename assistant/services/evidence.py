@@ -31,7 +31,8 @@ def _offered(skills: SkillSet, done: list[StepRecord], said: list[str]) -> froze
     """
     asked = {step.step_id: _asked(skills, step) for step in done}
     found = [url for step in done if not asked[step.step_id] for url in step.offers]
-    roots = {comparable(url) for url in found}.union(*map(addresses_in, said))
+    named = {comparable(url) for url in found}.union(*map(addresses_in, said))
+    roots = named | {comparable(url.partition("#")[0]) for url in named}
     linked = (
         url
         for step in done

@@ -50,6 +50,18 @@ class Inbox:
             await store.inbox.take(update, "message", turn.turn_id)
         return turn
 
+    async def remind(self, update: UpdateKey, turn: AcceptedTurn, chat_id: int, text: str) -> bool:
+        """Queue a text, once per update, while an earlier turn waits for the person's word.
+
+        Tells whether it does.
+        """
+        async with self._store.as_user(turn.user_id) as store:
+            asking = await store.chains.asking(turn.session_id)
+            waits = asking is not None and asking != turn.turn_id
+            if waits:
+                await queue_notice(store, chat_id, f"remind/{update.key}", text)
+        return waits
+
     async def take_retry(self, update: UpdateKey, user_id: UUID, turn_id: UUID) -> AcceptedTurn:
         """Accept a failed turn again; the same update again, or another press, accepts no more.
 

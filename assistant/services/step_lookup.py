@@ -1,4 +1,4 @@
-"""Owns finding one tool call of a person by its id, with the chain that it belongs to."""
+"""Owns finding tool calls of a person: one by its id, and the turn whose call waits for them."""
 
 from uuid import UUID
 
@@ -21,3 +21,8 @@ class StepLookup:
         if step is None or chain is None:
             raise NotFoundError("no such step")
         return chain, step
+
+    async def asking(self, user_id: UUID, session_id: UUID) -> UUID | None:
+        """Return the oldest open turn of a dialogue that waits for the person's word."""
+        async with self._store.as_user(user_id) as store:
+            return await store.chains.asking(session_id)

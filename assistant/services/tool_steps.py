@@ -10,6 +10,8 @@ import structlog
 from assistant.contracts.accounts import UserProfile
 from assistant.contracts.ids import artifact_id_for
 from assistant.contracts.tools import (
+    NO_LABELS,
+    UNTRUSTED,
     ChainRecord,
     NewArtifact,
     StepEnd,
@@ -97,12 +99,17 @@ class ToolSteps:
         return await self._done(begun, result)
 
     async def settle(self, end: StepEnd) -> StepReceipt:
-        """End a step that could not report for itself, unless it has ended or may run after all."""
+        """End a step that could not report for itself, unless it has ended or may run after all.
+
+        With the state `waiting` nothing is ended: the row is only looked at.
+        """
         async with self._store.as_user(end.ref.chain.user_id) as store:
             known = await store.steps.get(end.ref.step_id)
             chain = await store.chains.get(end.ref.chain.chain_id)
             if known is None or chain is None:
                 return StepReceipt(step_id=end.ref.step_id, state=ToolStepState.STOPPED)
+            if end.state is ToolStepState.WAITING:
+                return _receipt(known)
             expired = end.state is ToolStepState.EXPIRED
             if expired and known.state is ToolStepState.APPROVED:  # said in the last moment
                 return _receipt(known)
@@ -155,6 +162,7 @@ class ToolSteps:
             state=ToolStepState.FAILED,
             output=storable(str(error.params.get("detail", error)))[: self._limits.output_chars],
             error_code=error.code,
+            labels=UNTRUSTED if begun.skill.permissions.network else NO_LABELS,
         )
         return await self._store_end(begun, result, ())
 
@@ -189,6 +197,7 @@ class ToolSteps:
     async def _keep(self, store: UserStore, step: StepRecord, files: Iterable[NewArtifact]) -> None:
         expires = self._clock.now() + self._limits.keep_files
         for ordinal, artifact in enumerate(files):
+            await store.artifacts.make_room(len(artifact.content), self._limits.person_bytes)
             await store.artifacts.add(
                 artifact_id_for(step.step_id, ordinal), step, artifact, expires
             )

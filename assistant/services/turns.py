@@ -123,6 +123,8 @@ class Turns:
         self, store: UserStore, turn: TurnRecord, draft: Draft | None, history_limit: int
     ) -> None:
         """Do what happens exactly once per turn, with the change to its final state."""
+        # A stop may come after calls were stored, and an attempt may die after it stored some.
+        await store.chains.close(chain_id_for_turn(turn.turn_id, turn.run_no), turn.state)
         text = draft.content if draft and turn.state is not TurnState.FAILED else ""
         if draft and text:
             if not await store.messages.add_answer(_answer(turn, draft)):
@@ -137,12 +139,12 @@ class Turns:
         profile = await store.profile.get()
         if text:
             await queue_answer(store, chat_id, turn.turn_id, text)
-            await _queue_files(store, chat_id, turn)
         elif turn.state is TurnState.FAILED and profile is not None:
             notice = self.failure_text(turn, profile.locale)
             button = f"retry:{turn.turn_id}"
             source = answer_source(turn.turn_id, turn.run_no)
             await queue_notice(store, chat_id, source, notice, button)
+        await _queue_files(store, chat_id, turn)
 
     def failure_text(self, turn: TurnRecord, locale: str) -> str:
         """Return plain words on why there is no answer."""
@@ -171,7 +173,7 @@ def _answer(turn: TurnRecord, draft: Draft) -> NewAnswer:
 
 
 async def _queue_files(store: UserStore, chat_id: int, turn: TurnRecord) -> None:
-    """Queue the files that tools made for the answer, behind it."""
+    """Queue the files that tools made, behind the answer; they are the person's without one too."""
     chain_id = chain_id_for_turn(turn.turn_id, turn.run_no)
     for artifact in await store.artifacts.of_chains([chain_id]):
         await queue_file(store, chat_id, f"artifact/{artifact.artifact_id}", artifact)

@@ -1,12 +1,14 @@
 """The tool `browser`: a page as a real browser shows it, after some acts on it."""
 
 from typing import Annotated, Literal, Self
-from urllib.parse import urlsplit
 
 from pydantic import Field, StringConstraints, model_validator
 
 from assistant.contracts.tools import UNTRUSTED, Permissions, ToolQueue
+from assistant.domain.addresses import host_of, with_scheme
+from assistant.domain.excerpts import beginning, without_images
 from assistant.domain.policy import Outgoing
+from assistant.domain.selectors import explicit_selector
 from assistant.errors import ToolOffError
 from assistant.services.ports.skills import (
     Arguments,
@@ -19,7 +21,6 @@ from assistant.services.ports.skills import (
 from assistant.services.ports.tools import Browsed, BrowserStep, Browsing
 
 _WANTS = {"extract_text": "text", "screenshot": "screenshot", "pdf": "pdf"}
-_CHANGING = frozenset({"click", "type", "press"})
 _PERSON_CHARS = 3_000
 
 
@@ -28,15 +29,17 @@ class PageStep(Arguments):
 
     action: Literal["click", "type", "press", "wait"]
     selector: Annotated[str, StringConstraints(max_length=300)] = Field(
-        default="", description="CSS selector, or text=… for the text of an element"
+        default="", description="CSS selector, text=… for the text of an element, or role=…"
     )
     text: Annotated[str, StringConstraints(max_length=2_000)] = Field(
         default="", description="what to type; for press the name of a key, such as Enter"
     )
-    seconds: float = Field(default=0, ge=0, le=10, description="for wait: how long, at most")
+    seconds: int = Field(default=0, ge=0, le=10, description="for wait: how long, at most")
 
     @model_validator(mode="after")
     def _is_whole(self) -> Self:
+        if self.selector:
+            explicit_selector(self.selector)
         if self.action in {"click", "type"} and not self.selector:
             raise ValueError("this action needs a selector")
         if self.action == "press" and not self.text:
@@ -81,7 +84,7 @@ class BrowserSkill(Skill[BrowserArguments]):
             raise ToolOffError("no browser")
         found = await self._toolbox.browser.browse(
             Browsing(
-                url=_address(arguments.url),
+                url=with_scheme(arguments.url),
                 want=_WANTS[arguments.action],
                 steps=tuple(BrowserStep(**step.model_dump()) for step in arguments.steps),
             )
@@ -89,7 +92,7 @@ class BrowserSkill(Skill[BrowserArguments]):
         file = found.file
         return SkillResult(
             output=_output(found),
-            summary=f"{_host(found.url)}: {found.title or found.url}",
+            summary=f"{host_of(found.url)}: {found.title or found.url}",
             data={
                 "url": found.url,
                 "title": found.title,
@@ -100,28 +103,20 @@ class BrowserSkill(Skill[BrowserArguments]):
             answer=_answer(found, context),
             labels=UNTRUSTED,
             artifacts=(file,) if file else (),
-            offers=tuple(link for link in found.links if _host(link) == _host(found.url)),
+            offers=tuple(link for link in found.links if host_of(link) == host_of(found.url)),
         )
 
     def outgoing(self, arguments: BrowserArguments) -> Outgoing:
-        """Return the address that is asked and what is typed there."""
+        """Return the address that is asked and what is typed there.
+
+        Any step but a bare wait counts as a change: pages notice what is done to them, and
+        could notice what is looked for.
+        """
         return Outgoing(
-            urls=(_address(arguments.url),),
+            urls=(with_scheme(arguments.url),),
             texts=tuple(step.text for step in arguments.steps if step.action == "type"),
-            changes=any(step.action in _CHANGING for step in arguments.steps),
+            changes=any(step.action != "wait" or step.selector for step in arguments.steps),
         )
-
-
-def _address(url: str) -> str:
-    """Return a given address with its scheme, which people leave out."""
-    return url if "://" in url else f"https://{url}"
-
-
-def _host(url: str) -> str:
-    try:
-        return urlsplit(url).hostname or ""
-    except ValueError:  # no address
-        return ""
 
 
 def _output(found: Browsed) -> str:
@@ -133,10 +128,10 @@ def _output(found: Browsed) -> str:
 
 
 def _answer(found: Browsed, context: SkillContext) -> str:
-    """Return what was found for people, without images, which would load by themselves."""
+    """Return what was found for people."""
     if found.file is not None:
         return "\n\n".join(part for part in (found.title, found.url) if part)
-    text = found.text[:_PERSON_CHARS].replace("![", "[")
+    text = without_images(beginning(found.text, _PERSON_CHARS))
     more = (
         [context.texts.text("web-fetch-more", context.locale)]
         if len(found.text) > _PERSON_CHARS

@@ -8,7 +8,7 @@ from pydantic import Field, StringConstraints
 
 from assistant.contracts.tools import Permissions
 from assistant.domain.time_zones import Zones, may_be_place, zones_of
-from assistant.errors import ToolArgumentsError, ToolOffError
+from assistant.errors import TimeZoneUnknownError, ToolOffError
 from assistant.services.ports.skills import (
     Arguments,
     Command,
@@ -67,15 +67,14 @@ class TimezoneSet(Skill[TimezoneArguments]):
     command = Command("timezone", "timezone", Words("city or zone", "город или пояс"))
 
     async def run(self, arguments: TimezoneArguments, context: SkillContext) -> SkillResult:
-        """Set it. Raises `ToolArgumentsError` for a place that is not known."""
+        """Set it. Raises `TimeZoneUnknownError` for a place that is not known."""
         if self._toolbox.accounts is None:
             raise ToolOffError("no accounts")
         zones = zones_of(arguments.timezone, context.now)
         if not zones.names:
-            raise ToolArgumentsError(
+            raise TimeZoneUnknownError(
                 "timezone: no such zone or city is known; give an IANA name such as Europe/Berlin, "
-                "a large city, or an offset of whole hours such as UTC+3",
-                detail="timezone: not known",
+                "a large city, or an offset of whole hours such as UTC+3"
             )
         if not zones.sure:
             return _choice(arguments.timezone, zones, context)

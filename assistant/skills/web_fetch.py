@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 from pydantic import Field, StringConstraints
 
 from assistant.contracts.tools import UNTRUSTED, Permissions, StepRecord, ToolStepState
+from assistant.domain.addresses import host_of, with_scheme
+from assistant.domain.excerpts import beginning, without_images
 from assistant.domain.policy import Outgoing
 from assistant.errors import ToolArgumentsError, ToolOffError
 from assistant.services.ports.skills import (
@@ -30,7 +32,6 @@ _ENGINES = re.compile(
 _MIXED = re.compile(r"^(?:www\.)?(?:google|yandex)\.[a-z.]{2,6}$")
 """Hosts with more than a search engine on them."""
 
-_FENCE = re.compile(r"^`{3,}", re.MULTILINE)
 _SEARCH_PATHS = frozenset({"", "/", "/search", "/search/", "/url"})
 
 
@@ -68,12 +69,12 @@ class WebFetchSkill(Skill[WebFetchArguments]):
         return SkillResult(
             output=_output(page),
             summary=context.texts.text(
-                "web-fetch-summary", context.locale, title=page.title or _host(page.url)
+                "web-fetch-summary", context.locale, title=page.title or host_of(page.url)
             ),
             data=page.model_dump(mode="json"),
             answer=_answer(page, context),
             labels=UNTRUSTED,
-            offers=tuple(link for link in page.links if _host(link) == _host(page.url)),
+            offers=tuple(link for link in page.links if host_of(link) == host_of(page.url)),
         )
 
     def outgoing(self, arguments: WebFetchArguments) -> Outgoing:
@@ -103,29 +104,19 @@ def _first_page(result: dict[str, Any]) -> str | None:
 
 
 def _is_engine(url: str) -> bool:
-    host = _host(url)
+    host = host_of(url)
     if _MIXED.match(host):
         return urlsplit(url).path in _SEARCH_PATHS
     return _ENGINES.match(host) is not None
 
 
-def _host(url: str) -> str:
-    try:
-        return urlsplit(url).hostname or ""
-    except ValueError:  # no address
-        return ""
-
-
 def _address(url: str | None) -> str | None:
-    """Return a given address with its scheme, which people leave out."""
-    if not url:
-        return None
-    return url if "://" in url else f"https://{url}"
+    return with_scheme(url) if url else None
 
 
 def _output(page: Page) -> str:
     """Return the page for the model."""
-    text = _beginning(page.markdown, _MODEL_CHARS)
+    text = beginning(page.markdown, _MODEL_CHARS)
     lines = [f"Title: {page.title or '-'}", f"Address: {page.url}"]
     if page.date:
         lines.append(f"Date: {page.date}")
@@ -135,18 +126,9 @@ def _output(page: Page) -> str:
 
 
 def _answer(page: Page, context: SkillContext) -> str:
-    """Return the page for people, without images, which would load by themselves."""
-    text = _beginning(page.markdown, _PERSON_CHARS).replace("![", "[")
+    """Return the page for people."""
+    text = without_images(beginning(page.markdown, _PERSON_CHARS))
     parts = [page.url + (f" · {page.date}" if page.date else ""), text]
     if len(page.markdown) > _PERSON_CHARS:
         parts.append(context.texts.text("web-fetch-more", context.locale))
     return "\n\n".join(parts)
-
-
-def _beginning(text: str, limit: int) -> str:
-    """Return whole lines up to a limit, with a code block closed that the cut would leave open."""
-    if len(text) <= limit:
-        return text
-    cut = text[:limit].rpartition("\n")[0] or text[:limit]
-    fences = _FENCE.findall(cut)
-    return f"{cut}\n{fences[-1]}" if len(fences) % 2 else cut

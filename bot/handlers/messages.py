@@ -31,6 +31,7 @@ async def on_text(message: Message, visit: Visit, services: BotServices) -> None
         await reply(services, visit, "refused", key, **error.params)
         return
     await start(services, turn)
+    await _remind(services, visit, turn)
 
 
 async def on_other(_message: Message, visit: Visit, services: BotServices) -> None:
@@ -42,6 +43,13 @@ async def start(services: BotServices, turn: AcceptedTurn) -> None:
     """Hand a stored turn to its workflow. Raises `UnavailableError`: deliver it again."""
     if not turn.state.is_final:
         await services.chat.start(turn)
+
+
+async def _remind(services: BotServices, visit: Visit, turn: AcceptedTurn) -> None:
+    """Say at once that a question comes first: the message waits until it is answered."""
+    text = services.texts.text("telegram-answer-first", visit.person.locale)
+    if await services.inbox.remind(visit.update, turn, visit.chat_id, text):
+        await services.delivery.wake(visit.chat)
 
 
 def _incoming(message: Message, visit: Visit) -> IncomingMessage:

@@ -30,6 +30,7 @@ error-tool_off = This tool is switched off here. Please ask an administrator to 
 error-tool_timeout = The tool did not finish in its time. Please try again, or ask for less at once.
 error-tool_unknown = There is no such tool. Please choose one from the list of tools.
 error-tool_arguments = The tool cannot work with these values. Please check them and try again.
+error-time_zone_unknown = I do not know this time zone. Write a large city (Berlin), the name of a zone (Europe/Berlin) or an offset (UTC+3).
 error-tool_budget = That is as many tool calls as one request may make. Please ask for the rest in another message.
 error-tool_denied = This call was not approved, so it was not made. Please ask again if it is still needed.
 error-tool_unknown_outcome = The call was interrupted, and it may have had its effect. Please check before you try again.
@@ -40,5 +41,5 @@ error-page_unreadable = There is nothing on this page that can be read as text. 
 
 ### Why a tool is switched off.
 
-tool-off-no-host = No worker offers this at the moment. Please ask an administrator to start one.
+tool-off-no-host = This tool runs nowhere at the moment. Please ask an administrator to start one.
 tool-off-because = This is switched off here: { $reason }

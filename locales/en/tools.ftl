@@ -1,5 +1,5 @@
 telegram-approval =
-    {"**"}{ $tool }** needs your word. It would be called with exactly this:
+    {"**"}{ $tool }** asks for permission. Exactly this would be done:
     { $arguments }
 telegram-button-approve = Allow
 telegram-button-deny = Refuse

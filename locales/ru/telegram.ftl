@@ -63,3 +63,8 @@ telegram-tools-done = 💭 Обдумываю, что принесли инст�
 telegram-approved = ✅ Разрешено
 telegram-denied = 🚫 Отказано
 telegram-approval-unknown = Такого вопроса к вам нет.
+telegram-answer-first = Сначала ответьте на вопрос выше (кнопки) или нажмите /stop.
+
+telegram-file-expired = Файл «{ $name }» уже не хранится, поэтому отправить его не получилось.
+telegram-file-too-large = Файл «{ $name }» слишком велик для Telegram: он принимает не больше 50 МБ.
+telegram-file-refused = Telegram не принял файл «{ $name }».

@@ -1,5 +1,5 @@
 telegram-approval =
-    {"**"}{ $tool }**: нужно ваше слово. Вызов будет ровно таким:
+    {"**"}{ $tool }** просит разрешения. Будет сделано ровно это:
     { $arguments }
 telegram-button-approve = Разрешить
 telegram-button-deny = Отказать

@@ -207,3 +207,18 @@ async def test_a_stopped_answer_asks_no_more(ann: Person) -> None:
         return (await approve(ann, accepted, approved=True))[0] == 409
 
     await until(over)
+
+
+async def test_a_message_behind_a_question_is_told_of_it_at_once(ann: Person) -> None:
+    accepted = await asked(ann)
+
+    async with asyncio.timeout(5):
+        behind = await ann.say("And then?", accepted["session_id"])
+
+    told = behind.json()
+    assert behind.status_code == 202
+    assert told["approvals"] == accepted["approvals"]
+    assert told["turn_id"] != accepted["turn_id"]
+    await approve(ann, told, approved=True)
+    assert (await ann.ended(accepted["turn_id"]))["tool_calls"][0]["status"] == "done"
+    assert (await ann.ended(told["turn_id"]))["response"] == "Done with it."

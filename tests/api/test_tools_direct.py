@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 
+from tests.chat_product import Chat
 from tests.chatting import LATER, Json, Person, until
 
 SHOUT = "/chat/tools/shout"
@@ -173,3 +174,13 @@ async def test_addresses_that_are_not_public_are_refused(ann: Person, url: str) 
     refused = await ann.post("/chat/tools/web-fetch", {"url": url})
 
     assert (refused.status_code, refused.json()["code"]) == (422, "address_refused")
+
+
+async def test_an_unknown_time_zone_is_told_with_what_is_accepted(tooled_chat: Chat) -> None:
+    person = await tooled_chat.new_person(locale="ru")
+
+    refused = await person.post("/chat/tools/timezone-set", {"timezone": "Мордор"})
+
+    problem = refused.json()
+    assert (refused.status_code, problem["code"]) == (422, "time_zone_unknown")
+    assert all(form in problem["detail"] for form in ("город", "Europe/Berlin", "UTC+3"))

@@ -1,5 +1,9 @@
 """A new tool is one new module: it is listed, called, commanded, and offered to the model."""
 
+from pathlib import Path
+
+from api.tool_views import why_off
+from assistant.infra.i18n import Translator
 from tests.chat_product import Chat
 from tests.chatting import Json, Person, says
 
@@ -81,8 +85,8 @@ async def test_a_tool_that_is_off_says_why_in_the_language_of_the_person(
     called = await ann.post("/chat/far-away", {})
 
     assert [item["enabled"] for item in shown] == [False, False]
-    assert shown[0]["reason"].startswith("No worker offers this")
-    assert shown[1]["reason"].startswith("Сейчас этого не предлагает")
+    assert shown[0]["reason"].startswith("This tool runs nowhere")
+    assert shown[1]["reason"].startswith("Сейчас этот инструмент нигде не запущен")
     assert (called.status_code, called.json()["code"]) == (503, "tool_off")
 
 
@@ -95,3 +99,16 @@ async def test_health_says_which_parts_are_missing(ann: Person) -> None:
     assert ready.status_code == 200
     assert parts["browser"]["reason"] == "no_host"
     assert (parts["browser"]["required"], parts["browser"]["state"]) == (False, "down")
+
+
+def test_a_reason_that_has_words_of_its_own_is_told_in_them(tmp_path: Path) -> None:
+    because = "tool-off-because = Off: { $reason }\n"
+    for locale, known in {"en": "no box", "ru": "нет ящика"}.items():
+        (tmp_path / locale).mkdir()
+        texts = f"{because}tool-off-reason-no_box = {known}\n"
+        (tmp_path / locale / "off.ftl").write_text(texts, encoding="utf-8")
+    texts_of = Translator.load(tmp_path)
+
+    assert why_off("no_box", texts_of, "ru") == "Off: нет ящика"
+    assert why_off("no_box", texts_of, "en") == "Off: no box"
+    assert why_off("bwrap: exit 1", texts_of, "ru") == "Off: bwrap: exit 1"

@@ -2,6 +2,11 @@
 
 import asyncio
 
+from temporalio.api.common.v1 import WorkflowExecution
+from temporalio.api.workflowservice.v1 import DeleteWorkflowExecutionRequest
+from temporalio.service import RPCError, RPCStatusCode
+
+from tests.chat_product import Chat
 from tests.chatting import Json, Person, calls, says, until
 
 CALLS = [
@@ -139,3 +144,46 @@ async def test_the_chain_of_a_turn_is_followed_alone(ann: Person) -> None:
     assert {data["turn_id"] for name, data in heard if name == "tool"} == {accepted["turn_id"]}
     assert [data["state"] for name, data in heard if name == "status"][-1] == "completed"
     assert (await ann.ended(accepted["turn_id"]))["response"] == "I shouted."
+
+
+async def test_a_chain_that_temporal_has_forgotten_is_told_from_its_row(
+    tooled_chat: Chat, ann: Person, bob: Person
+) -> None:
+    body, key = {"calls": CALLS[:1]}, {"Idempotency-Key": "one"}
+    started = (await ann.post("/workflows/tool-chain", body, **key)).json()
+    before = await completed(ann, started["workflow_id"])
+    await forget(tooled_chat, started["workflow_id"])
+
+    again = await ann.post("/workflows/tool-chain", body, **key)
+    path = f"/workflows/{started['workflow_id']}"
+    run = (await ann.get(path)).json()
+    one_run = await ann.get(path, run_id=started["run_id"])
+    others = await bob.get(path)
+    async with asyncio.timeout(10), ann.following("GET", f"{path}/events") as events:
+        heard = [event async for event in events]
+
+    assert (again.status_code, again.json()["run_id"]) == (202, "")
+    assert again.json()["workflow_id"] == started["workflow_id"]
+    assert (run["state"], run["kind"], run["run_id"]) == ("completed", "tool-chain", "")
+    assert (run["result"], run["steps_known"]) == (before["result"], False)
+    assert (one_run.status_code, others.status_code) == (404, 404)
+    assert [data["state"] for _, data in heard] == ["completed"]
+
+
+async def forget(chat: Chat, workflow_id: str) -> None:
+    """Have Temporal remove a workflow as it does when its retention is over."""
+    client = chat.core.temporal.client
+    request = DeleteWorkflowExecutionRequest(
+        namespace=client.namespace,
+        workflow_execution=WorkflowExecution(workflow_id=workflow_id),
+    )
+    await client.workflow_service.delete_workflow_execution(request)
+
+    async def gone() -> bool:
+        try:
+            await client.get_workflow_handle(workflow_id).describe()
+        except RPCError as error:
+            return error.status is RPCStatusCode.NOT_FOUND
+        return False
+
+    await until(gone)

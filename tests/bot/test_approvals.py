@@ -117,6 +117,23 @@ async def test_a_press_delivered_again_counts_once(stage: Stage) -> None:
     assert question.text.count("Allowed") == 1
 
 
+async def test_a_message_behind_a_question_is_told_so_once_and_waits_its_turn(
+    stage: Stage,
+) -> None:
+    person, _, question = await asked(stage)
+    notice = "First answer the question above"
+
+    update_id = await stage.api.say(person, "And then?")
+    await stage.until_said(person, notice)
+    await stage.api.redeliver(update_id)
+    await toasts(stage, person, question, buttons_of(question)[1])
+    await stage.api.until(
+        lambda: sum("This is the answer." in text for text in stage.api.texts(person)) == 2
+    )
+
+    assert sum(notice in text for text in stage.api.texts(person)) == 1
+
+
 async def test_nobody_else_can_press(stage: Stage) -> None:
     person, what, question = await asked(stage)
     yes, no = buttons_of(question)

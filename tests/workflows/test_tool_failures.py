@@ -87,11 +87,14 @@ async def test_a_result_that_is_too_long_is_cut_and_kept_as_a_file(play: Play) -
     answer = await play.person.answer("Give me much")
 
     (step,) = await play.steps(answer["turn_id"])
-    (file,) = await play.files(answer["turn_id"])
+    values, file = await play.files(answer["turn_id"])
     assert step.output.startswith("x" * 1_000 + "\n\n[cut here")
     assert file.name in step.output
     assert (file.size, file.media_type) == (200_000, "text/markdown")
     assert len(step.result["data"]["all"]) == 1_000
+    assert step.result["data"]["truncated"] is True
+    assert (values.name, values.media_type) == ("huge-1-1.json", "application/json")
+    assert values.size > 200_000
     assert len(tool_results((await model.received())[1])[0]) < 1_200
 
 

@@ -63,7 +63,10 @@ class ChromiumBrowser:
         await self._proxy.close()
 
     async def check(self) -> str | None:
-        """Start Chromium, locked in, and open an empty page; return why it cannot be, or None."""
+        """Start Chromium, locked in, and open an empty page; return why it cannot be, or None.
+
+        It is ended again: until somebody needs it, it would only take memory.
+        """
         try:
             async with asyncio.timeout(self._seconds), self._warm.lend() as chromium:
                 page = await chromium.browser.new_page()
@@ -73,6 +76,7 @@ class ChromiumBrowser:
             return str(error)
         except TimeoutError:
             return "Chromium did not start in time"
+        await self._warm.close()
         return None
 
     async def browse(self, wanted: Browsing) -> Browsed:

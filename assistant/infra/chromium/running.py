@@ -1,6 +1,7 @@
 """Owns one running Chromium: its driver, its processes, its home and the watch over its memory."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -22,6 +23,7 @@ from assistant.infra.chromium.processes import (
 _START_SECONDS = 30
 _CLOSE_SECONDS = 5
 _LOOK_SECONDS = 0.2
+_WATCHING = ThreadPoolExecutor(1, thread_name_prefix="chromium-memory")
 _NO_SANDBOX = "No usable sandbox"  # what Chromium writes before it gives up
 
 
@@ -103,10 +105,14 @@ class Chromium:
 
     async def _watch_memory(self, most: int) -> None:
         while self.is_alive:
-            if self.active and await asyncio.to_thread(memory_of, self.pid) > most:
+            if self.active and await self._memory() > most:
                 self.outgrown = True
                 self.kill()
             await asyncio.sleep(_LOOK_SECONDS)
+
+    async def _memory(self) -> int:
+        """Return the bytes held; looked at even while all other threads are taken."""
+        return await asyncio.get_running_loop().run_in_executor(_WATCHING, memory_of, self.pid)
 
     def kill(self) -> None:
         """Kill all its processes: whoever waits for it learns of it."""

@@ -3,9 +3,10 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from playwright.async_api import Error, Page
+from playwright.async_api import Error, Locator, Page
 from playwright.async_api import TimeoutError as PlaywrightTimeoutError
 
+from assistant.domain.selectors import explicit_selector
 from assistant.errors import ToolArgumentsError, ToolError
 from assistant.services.ports.tools import BrowserStep
 
@@ -35,24 +36,33 @@ async def act(page: Page, step: BrowserStep) -> None:
     except Error as error:
         if page.is_closed() or "crashed" in error.message:  # Playwright has no other mark of it
             raise
-        raise ToolArgumentsError(
-            f"cannot {step.action} {step.selector!r}: {error.message.splitlines()[0]}",
-            selector=step.selector,
-            detail=f"{step.action} {step.selector or step.text}",
-        ) from error
+        raise _senseless(step) from error
+    except ValueError as error:
+        raise _senseless(step) from error
+
+
+def _senseless(step: BrowserStep) -> ToolArgumentsError:
+    """Return the error of a step in its own words: Playwright's would quote the page."""
+    said = f"{step.action} {step.selector or step.text}"
+    return ToolArgumentsError(f"cannot {said}", selector=step.selector, detail=said)
+
+
+def _element(page: Page, step: BrowserStep) -> Locator:
+    """Return the first element of a selector. Raises `ValueError` for engines not allowed."""
+    return page.locator(explicit_selector(step.selector)).first
 
 
 async def _click(page: Page, step: BrowserStep) -> None:
-    await page.locator(step.selector).first.click(timeout=_FIND_MILLISECONDS)
+    await _element(page, step).click(timeout=_FIND_MILLISECONDS)
 
 
 async def _type(page: Page, step: BrowserStep) -> None:
-    await page.locator(step.selector).first.fill(step.text, timeout=_FIND_MILLISECONDS)
+    await _element(page, step).fill(step.text, timeout=_FIND_MILLISECONDS)
 
 
 async def _press(page: Page, step: BrowserStep) -> None:
     if step.selector:
-        await page.locator(step.selector).first.press(step.text, timeout=_FIND_MILLISECONDS)
+        await _element(page, step).press(step.text, timeout=_FIND_MILLISECONDS)
     else:
         await page.keyboard.press(step.text)
 
@@ -60,7 +70,7 @@ async def _press(page: Page, step: BrowserStep) -> None:
 async def _wait(page: Page, step: BrowserStep) -> None:
     seconds = min(step.seconds or _WAIT_SECONDS, _WAIT_SECONDS)
     if step.selector:
-        await page.locator(step.selector).first.wait_for(timeout=seconds * 1000)
+        await _element(page, step).wait_for(timeout=seconds * 1000)
     else:
         await asyncio.sleep(seconds)
 

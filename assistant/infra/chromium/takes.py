@@ -98,7 +98,7 @@ async def _picture(page: Page, width: int, height: int) -> bytes:
 
 def _file(name: str, media_type: str, content: bytes) -> NewArtifact:
     if len(content) > _FILE_BYTES:
-        raise PageTooLargeError(f"{name} has {len(content)} bytes")
+        raise PageTooLargeError(f"the file has {len(content)} bytes")
     return NewArtifact(name=name, media_type=media_type, content=content)
 
 

@@ -36,7 +36,7 @@ _CLOSE_SECONDS = 3
 _LOAD_MILLISECONDS = 8_000
 _QUIET_MILLISECONDS = 1_500
 _FIRST_ERROR_STATUS = 400
-_NET_ERROR = re.compile(r"net::(ERR_[A-Z0-9_]+)")
+_NET_ERROR = re.compile(r"(?:Page\.\w+: )?net::(ERR_[A-Z0-9_]{1,60})\b")  # addresses follow
 _FOR_GOOD = re.compile(r"ERR_(CERT|SSL|BAD_SSL|UNSAFE_PORT|INVALID|BLOCKED|UNKNOWN_URL|TOO_MANY)")
 _NOT_WEB = re.compile(r"^(?!https?:)", re.IGNORECASE)
 _INNER = ("blob:", "data:")
@@ -177,7 +177,7 @@ class Visit:
             return failure
         if "Download is starting" in error.message:
             return PageUnreadableError("the address is a download")
-        found = _NET_ERROR.search(error.message)
+        found = _NET_ERROR.match(error.message)
         name = found[1] if found else ""
         if _FOR_GOOD.match(name):
             return ToolError(f"the page could not be opened: {name}", reason=name)

@@ -1,14 +1,16 @@
 """Makes PDF files of Markdown: the driver behind the port `PdfMaker`."""
 
+import asyncio
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import structlog
-from anyio import BrokenWorkerProcess, CapacityLimiter, fail_after, to_process
 
 from assistant.errors import ToolArgumentsError, ToolError, ToolTimeoutError
-from assistant.infra.pdf.typesetting import Job, typeset
+from assistant.infra.pdf.files import write_pictures
+from assistant.infra.pdf.job import Job
+from assistant.infra.pdf.process import TypesetterDiedError, typeset_apart
 from assistant.services.ports.tools import MadePdf
 
 _log = structlog.get_logger(__name__)
@@ -33,9 +35,9 @@ class TypstPdf:
     """
 
     def __init__(self, font_path: Path | None = None, limits: PdfLimits | None = None) -> None:
-        self._font_path = font_path
+        self._font_path = str(font_path.absolute()) if font_path else ""
         self._limits = limits or PdfLimits()
-        self._places = CapacityLimiter(self._limits.at_once)
+        self._places = asyncio.Semaphore(self._limits.at_once)
 
     async def make(
         self, title: str, markdown: str, images: dict[str, bytes], locale: str
@@ -47,25 +49,19 @@ class TypstPdf:
         """
         self._check(markdown, images)
         with TemporaryDirectory(prefix="pdf-") as folder:
-            made = await self._typeset(self._job(title, markdown, images, locale, Path(folder)))
+            files = await asyncio.to_thread(write_pictures, images, Path(folder))
+            job = Job(
+                title=title,
+                markdown=markdown,
+                files=files,
+                locale=locale,
+                folder=folder,
+                font_path=self._font_path,
+            )
+            made = await self._typeset(job)
         if made.notes:  # their texts are the person's
             _log.warning("pdf_notes", count=len(made.notes))
         return made
-
-    def _job(
-        self, title: str, markdown: str, images: dict[str, bytes], locale: str, folder: Path
-    ) -> Job:
-        limits = self._limits
-        return Job(
-            title,
-            markdown,
-            images,
-            locale,
-            folder,
-            font_path=self._font_path,
-            cpu_seconds=int(limits.seconds) * 2,
-            memory_bytes=limits.memory_bytes,
-        )
 
     def _check(self, markdown: str, images: dict[str, bytes]) -> None:
         limits = self._limits
@@ -79,21 +75,16 @@ class TypstPdf:
             raise ToolArgumentsError(detail=f"images: more than {limits.image_bytes} bytes")
 
     async def _typeset(self, job: Job) -> MadePdf:
+        limits = self._limits
         try:
-            async with self._places:
-                with fail_after(self._limits.seconds):
-                    return await _in_process(job)
+            async with self._places, asyncio.timeout(limits.seconds):
+                reply, content = await typeset_apart(
+                    job, limits.memory_bytes, int(limits.seconds) * 2
+                )
         except TimeoutError as error:
-            raise ToolTimeoutError(f"no PDF after {self._limits.seconds} s") from error
-        except (BrokenWorkerProcess, MemoryError) as error:
+            raise ToolTimeoutError(f"no PDF after {limits.seconds} s") from error
+        except TypesetterDiedError as error:
             raise ToolError("the typesetter took too much and was ended") from error
-        except RuntimeError as error:
-            raise ToolError(f"the typesetter gave up: {error}") from error
-
-
-async def _in_process(job: Job) -> MadePdf:
-    try:
-        return await to_process.run_sync(typeset, job, cancellable=True, limiter=CapacityLimiter(1))
-    except BrokenWorkerProcess:
-        # It may have died of something else while it was idle: only a fresh one tells.
-        return await to_process.run_sync(typeset, job, cancellable=True, limiter=CapacityLimiter(1))
+        if reply["error"]:
+            raise ToolError(f"the typesetter gave up: {reply['error']}")
+        return MadePdf(content, tuple(reply["notes"]))

@@ -1,4 +1,4 @@
-"""Sets a document on pages; runs in a process of its own, which may take its bounded share."""
+"""Sets a document on pages, in the process of `program`."""
 
 import json
 import re
@@ -10,10 +10,9 @@ from typing import Any, Final
 from assistant.infra.pdf.characters import find_missing, replace_missing
 from assistant.infra.pdf.engine import compile_pages
 from assistant.infra.pdf.fonts import Fonts, load_fonts
-from assistant.infra.pdf.limits import limited
-from assistant.infra.pdf.pictures import printable_pictures, write_pictures
+from assistant.infra.pdf.job import Job
+from assistant.infra.pdf.pictures import printable_pictures
 from assistant.infra.pdf.tree import Source, Tree, build
-from assistant.services.ports.tools import MadePdf
 
 _TEMPLATE: Final = Path(__file__).with_name("document.typ").read_bytes()
 _CYRILLIC: Final = re.compile("[\u0400-\u052f]")
@@ -25,59 +24,41 @@ _SHOWN: Final = 20
 
 
 @dataclass(frozen=True)
-class Job:
-    """One document to make.
+class Typeset:
+    """A PDF; `notes` say what it lacks."""
 
-    `font_path` is a font or a folder of fonts; pictures are put in `folder`, which is empty and
-    all that the typesetter may read.
+    content: bytes
+    notes: list[str]
+
+
+def typeset(job: Job) -> Typeset:
+    """Make a document; pictures that cannot be decoded are left out.
+
+    Raises `RuntimeError` when the typesetter gives up.
     """
-
-    title: str
-    markdown: str
-    images: Mapping[str, bytes]
-    locale: str
-    folder: Path
-    font_path: Path | None
-    cpu_seconds: int
-    memory_bytes: int
-
-
-def typeset(job: Job) -> MadePdf:
-    """Make a document. Raises `RuntimeError` when the typesetter gives up."""
     try:
-        return _typeset_printable(job)
-    except (Exception, SystemExit, KeyboardInterrupt):
-        raise
-    except BaseException as panic:  # of the typesetter: it cannot travel between processes
-        raise RuntimeError(str(panic)) from panic
+        return _typeset(job, job["files"])
+    except RuntimeError:
+        printable = printable_pictures(job["files"], Path(job["folder"]))
+        if printable == job["files"]:
+            raise
+    return _typeset(job, printable)
 
 
-def _typeset_printable(job: Job) -> MadePdf:
-    """Make a document; pictures that cannot be decoded are left out."""
-    files = write_pictures(job.images, job.folder)
-    with limited(job.cpu_seconds, job.memory_bytes):
-        try:
-            return _typeset(job, files)
-        except RuntimeError:
-            printable = printable_pictures(files, job.folder)
-            if printable == files:
-                raise
-        return _typeset(job, printable)
-
-
-def _typeset(job: Job, files: Mapping[str, str]) -> MadePdf:
-    fonts = load_fonts(job.font_path)
-    source = Source(_clean(job.title), _clean(job.markdown), files)
+def _typeset(job: Job, files: Mapping[str, str]) -> Typeset:
+    fonts = load_fonts(Path(job["font_path"]) if job["font_path"] else None)
+    source = Source(_clean(job["title"]), _clean(job["markdown"]), files)
     tree = build(source)
-    language = _language(source.title + source.markdown, job.locale)
+    language = _language(source.title + source.markdown, job["locale"])
     document = json.dumps(_document(tree, fonts, language), ensure_ascii=False)
-    missing = find_missing(document, fonts, job.folder)
+    folder = Path(job["folder"])
+    missing = find_missing(document, fonts, folder)
     virtual = {
         "main.typ": _TEMPLATE,
         "document.json": replace_missing(document, missing).encode(),
     }
-    content = compile_pages(virtual, fonts.all, job.folder)
-    return MadePdf(content, tuple(_notes(tree, fonts, missing)))
+    content = compile_pages(virtual, fonts.all, folder)
+    return Typeset(content, _notes(tree, fonts, missing))
 
 
 def _document(tree: Tree, fonts: Fonts, language: str) -> dict[str, Any]:

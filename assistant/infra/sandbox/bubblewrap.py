@@ -15,19 +15,19 @@ from typing import Final
 
 import structlog
 
-from assistant.errors import ToolArgumentsError, ToolOffError, ToolUnavailableError
+from assistant.errors import ToolOffError, ToolUnavailableError
 from assistant.infra.sandbox.checks import check
 from assistant.infra.sandbox.collect import collect
 from assistant.infra.sandbox.command import bubblewrap
 from assistant.infra.sandbox.limits import MB, Limits
 from assistant.infra.sandbox.output import Output
+from assistant.infra.sandbox.placing import placed
 from assistant.infra.sandbox.process import Cut, Run, Start, StartFailedError
 from assistant.infra.sandbox.seccomp import as_file, filter_program
 from assistant.infra.sandbox.tree import Tree
 from assistant.services.ports.tools import PythonRun
 
 _log = structlog.get_logger(__name__)
-PROGRAM: Final = "/tmp/program.py"  # noqa: S108 - in the sandbox
 _FREE_USERS: Final = range(60_706, 61_184)
 """Numbers that no system gives to anybody (https://systemd.io/UIDS-GIDS/)."""
 
@@ -45,9 +45,9 @@ class BubblewrapSandbox:
         Raises `ToolOffError` when a part is not installed, `ToolArgumentsError` for files that
         are too large, `ToolUnavailableError` when the sandbox does not come up.
         """
-        placed = _placed(code, files, self.limits)
+        by_path = placed(code, files, self.limits)
         stop = Event()
-        running = asyncio.create_task(asyncio.to_thread(self._run, placed, stop))
+        running = asyncio.create_task(asyncio.to_thread(self._run, by_path, stop))
         try:
             return await asyncio.shield(running)
         except asyncio.CancelledError:
@@ -56,26 +56,45 @@ class BubblewrapSandbox:
             raise
 
     async def check(self) -> str | None:
-        """Return why the tool has to be off, in fixed words; None when the sandbox holds."""
+        """Return the code of why the tool has to be off, None when the sandbox holds.
+
+        People read the text `tool-off-reason-<code>` of `locales/*/tools_off.ftl`.
+        """
         limits = self.limits
-        return self.missing() or await check(self, limits.memory_bytes, limits.processes)
+        return self._why_off() or await check(self, limits.memory_bytes, limits.processes)
 
     def missing(self) -> str | None:
-        """Return what is not installed, in fixed words; None when nothing is missing."""
+        """Return the code of what is not installed, None when nothing is missing."""
         if self._program is None:
-            return "bubblewrap is not installed"
+            return "bubblewrap_missing"
         if Tree(self.folder).stamp() is None:
-            return "the runtime tree of the sandbox is not installed"
+            return "runtime_tree_missing"
         try:
             assert self._filter
         except RuntimeError:
-            return "libseccomp is not installed"
+            return "seccomp_missing"
+        return None
+
+    def _why_off(self) -> str | None:
+        return self.missing() or self._why_closed()
+
+    def _why_closed(self) -> str | None:
+        """Let the user without rights through to the tree; return a code where that fails."""
+        if self._user is None:
+            return None
+        try:
+            opened = Tree(self.folder.resolve()).open_path()
+        except OSError:
+            _log.exception("sandbox_tree_unreachable")
+            return "runtime_tree_unreachable"
+        if opened:  # never again: they stay open
+            _log.warning("sandbox_folders_opened", folders=[str(folder) for folder in opened])
         return None
 
     def _run(self, files: dict[str, bytes], stop: Event) -> PythonRun:
-        missing = self.missing()
-        if missing:
-            raise ToolOffError(missing)
+        reason = self._why_off()
+        if reason:
+            raise ToolOffError(reason)
         seccomp = as_file(self._filter)
         try:
             with Run(self._start(seccomp), self.limits, stop) as run:
@@ -91,8 +110,6 @@ class BubblewrapSandbox:
     def _start(self, seccomp: int) -> Start:
         tree = Tree(self.folder.resolve())
         assert self._program is not None
-        if self._user is not None:
-            tree.open_path()
         command = bubblewrap(self._program, tree.root, self.limits, seccomp)
         return Start(command=command, handles=(seccomp,), user=self._user)
 
@@ -112,18 +129,6 @@ class BubblewrapSandbox:
             return None
         taken = {entry.pw_uid for entry in pwd.getpwall()}
         return next(user for user in _FREE_USERS if user not in taken)
-
-
-def _placed(code: str, files: dict[str, bytes], limits: Limits) -> dict[str, bytes]:
-    """Return everything that is put into the sandbox, by path."""
-    if sum(map(len, files.values())) > limits.input_bytes:
-        detail = f"the files have more than {limits.input_bytes // MB} MB"
-        raise ToolArgumentsError(detail, detail=detail)
-    for name in files:
-        if name in {"", ".", ".."} or "/" in name or "\0" in name:
-            raise ToolArgumentsError("a file has no usable name", detail="a file's name is no name")
-    placed = {f"/work/{name}": content for name, content in files.items()}
-    return placed | {PROGRAM: code.encode(errors="replace")}
 
 
 def _told(run: Run, limits: Limits) -> PythonRun:

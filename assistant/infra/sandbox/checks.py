@@ -1,6 +1,6 @@
 """Self-tests of a sandbox: small attacks, run at the start. If one gets through, the tool is off.
 
-The reasons are fixed words that may be shown to anybody.
+Reasons are codes; people read the text `tool-off-reason-<code>` of `locales/*/tools_off.ftl`.
 """
 
 import asyncio
@@ -89,13 +89,13 @@ class _Test:
 
 
 async def check(sandbox: PythonSandbox, memory_bytes: int, processes: int) -> str | None:
-    """Return why the sandbox may not be used, None when it holds."""
+    """Return the code of why the sandbox may not be used, None when it holds."""
     tests = _tests(memory_bytes, processes)
     try:
         runs = await asyncio.gather(*(sandbox.run(test.program, {}) for test in tests))
     except ToolError as error:
         _log.warning("sandbox_check_failed", reason=str(error))
-        return "programs do not start in the sandbox; the log says why"
+        return "start_failed"
     for test, run in zip(tests, runs, strict=True):
         if not test.held(run):
             _log.error("sandbox_check_failed", reason=test.reason, run=run)
@@ -107,9 +107,9 @@ def _tests(memory_bytes: int, processes: int) -> tuple[_Test, ...]:
     foreign = set(os.environ) - {"HOME", "LANG", "PATH", "PWD", "TZ", "PYTHONPATH"}
     memory = _MEMORY.format(children=4, each=memory_bytes // 3)
     return (
-        _Test("the sandbox lets programs reach files of this machine", _FILE),
-        _Test("the sandbox shows programs the environment", _ENVIRONMENT.format(expected=foreign)),
-        _Test("the sandbox lets programs reach the network", _NETWORK),
-        _Test("the sandbox does not limit memory", memory, may_be_killed=True),
-        _Test("the sandbox does not limit processes", _FORK.format(processes=processes)),
+        _Test("self_test_file", _FILE),
+        _Test("self_test_environment", _ENVIRONMENT.format(expected=foreign)),
+        _Test("self_test_network", _NETWORK),
+        _Test("self_test_memory", memory, may_be_killed=True),
+        _Test("self_test_processes", _FORK.format(processes=processes)),
     )

@@ -29,7 +29,7 @@ _ISOLATION = (
 _DEVICES = ("null", "zero", "full", "random", "urandom")
 _LINKS = {"fd": "/proc/self/fd", "stdin": "fd/0", "stdout": "fd/1", "stderr": "fd/2"}
 _FOLDERS = ("/tmp", "/work", "/out", "/dev/shm")  # noqa: S108 - same
-_RUN = ("/python/bin/python3", "-S", "-B", "-c", "import runner; runner.main()")
+RUN: Final = ("/python/bin/python3", "-S", "-B", "-c", "import runner; runner.main()")
 
 
 def bubblewrap(program: Path, root: Path, limits: Limits, seccomp: int) -> list[str]:
@@ -40,12 +40,15 @@ def bubblewrap(program: Path, root: Path, limits: Limits, seccomp: int) -> list[
         *(option for folder in _FOLDERS for option in _memory_folder(folder, limits)),
         *("--remount-ro", "/dev", "--seccomp", str(seccomp)),
         *(part for name, value in ENVIRONMENT.items() for part in ("--setenv", name, value)),
-        *("--", *_RUN, *resource_limits(limits)),
+        *("--", *RUN, *resource_limits(limits)),
     ]
 
 
 def resource_limits(limits: Limits) -> Sequence[str]:
-    """Return what `inside.runner` sets: CPU seconds, address space, processes, files, file size."""
+    """Return what `inside.runner` sets: CPU seconds, address space, processes, files, file size.
+
+    One below zero is not set.
+    """
     values = (
         int(limits.seconds) + 1,
         limits.address_bytes,

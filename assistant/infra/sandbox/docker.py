@@ -2,17 +2,21 @@
 
 A run is a container without network, rights or a writable root, and a volume of its own in
 memory for `/out`, which a second container hands over as a tar stream when the first is gone.
-Needs an image with Python and the packages of `requirements/sandbox.txt`.
+The image is the runtime tree, so that programs find what they find under bubblewrap:
+
+    docker build --target python-sandbox --tag assistant-python .
 """
 
 import asyncio
 import io
+import marshal
 import os
+import shutil
 import tarfile
 import tempfile
 from asyncio.subprocess import PIPE
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from uuid import uuid4
 
@@ -20,7 +24,10 @@ from assistant.contracts.tools import NewArtifact
 from assistant.errors import ToolUnavailableError
 from assistant.infra.sandbox.checks import check
 from assistant.infra.sandbox.collect import collect
+from assistant.infra.sandbox.command import ENVIRONMENT, RUN, resource_limits
 from assistant.infra.sandbox.limits import Limits
+from assistant.infra.sandbox.placing import placed
+from assistant.infra.sandbox.tree import INSIDE
 from assistant.services.ports.tools import PythonRun
 
 _ISOLATION = (
@@ -28,17 +35,11 @@ _ISOLATION = (
     *("--security-opt", "no-new-privileges", "--log-driver", "none"),
 )
 _FOLDERS = ("/tmp", "/work")  # noqa: S108 - the container's own
-_PROGRAM = ".program.py"
 _KILLED = 137
 _PIECE = 65_536
 _GRACE_SECONDS = 10
-_START = """
-import io, os, runpy, sys, tarfile
-tarfile.open(fileobj=io.BytesIO(sys.stdin.buffer.read())).extractall("/work")
-os.chdir("/work")
-sys.path.insert(0, "/work")
-runpy.run_path("/work/.program.py", run_name="__main__")
-"""
+_INSIDE = Path(__file__).parent / "inside"
+_PACK = "import sys, tarfile; tarfile.open(fileobj=sys.stdout.buffer, mode='w|').add('/out', '.')"
 
 
 @dataclass(frozen=True)
@@ -60,13 +61,18 @@ class DockerSandbox:
     limits: Limits = field(default_factory=Limits)
 
     async def run(self, code: str, files: dict[str, bytes]) -> PythonRun:
-        """Run a program with files. Raises `ToolUnavailableError` when the engine does not."""
+        """Run a program with files in its working folder.
+
+        Raises `ToolArgumentsError` for files that are too large, `ToolUnavailableError` when the
+        engine does not run it.
+        """
+        by_path = placed(code, files, self.limits)
         name = f"assistant-python-{uuid4().hex}"
         await self._engine(volume_command(name, self.limits))
         try:
             ended = await _call(
                 run_command(name, self.image, self.limits),
-                packed(code, files),
+                marshal.dumps(by_path),
                 self.limits.output_bytes,
                 self.limits.seconds + _GRACE_SECONDS,
             )
@@ -78,7 +84,9 @@ class DockerSandbox:
         return _told(ended, *unpacked(tar, self.limits))
 
     async def check(self) -> str | None:
-        """Return why the tool has to be off, None when the sandbox holds."""
+        """Return the code of why the tool has to be off, None when the sandbox holds."""
+        if shutil.which("docker") is None:
+            return "docker_missing"
         return await check(self, self.limits.memory_bytes, self.limits.processes)
 
     async def _engine(self, command: Sequence[str]) -> bytes:
@@ -96,34 +104,33 @@ def volume_command(name: str, limits: Limits) -> tuple[str, ...]:
 
 
 def run_command(name: str, image: str, limits: Limits) -> tuple[str, ...]:
-    """Return the command that runs a program; it comes on the standard input (`packed`)."""
+    """Return the command that runs a program, which comes on the standard input."""
+    inside = f"type=bind,source={_INSIDE},target=/{INSIDE},readonly"
+    # Processes are counted by the engine: the system would count those of all containers.
+    own_limits = resource_limits(replace(limits, processes=-1))
     folders = (f"{path}:size={limits.folder_bytes},uid=65534" for path in _FOLDERS)
     return (
         *("docker", "run", "--interactive", "--name", name, *_ISOLATION),
         *("--memory", str(limits.memory_bytes), "--memory-swap", str(limits.memory_bytes)),
         *("--pids-limit", str(limits.processes), "--shm-size", str(limits.folder_bytes)),
-        *("--ulimit", f"nofile={limits.open_files}", "--ulimit", "core=0"),
+        *("--cpus", ENVIRONMENT["OMP_NUM_THREADS"], "--workdir", "/work"),
         *(part for folder in folders for part in ("--tmpfs", folder)),
-        *("--volume", f"{name}:/out", "--env", "MPLBACKEND=agg", image),
-        *("python3", "-c", _START),
+        *("--volume", f"{name}:/out", "--mount", inside, *_environment(), image),
+        *(*RUN, *own_limits, "-"),
     )
 
 
 def collect_command(name: str, image: str) -> tuple[str, ...]:
     """Return the command that hands over the files of a run that has ended."""
     volume = ("--volume", f"{name}:/out:ro")
-    return ("docker", "run", "--rm", *_ISOLATION, *volume, image, "tar", "-cC", "/out", ".")
+    pack = (*RUN[:-1], _PACK)
+    return ("docker", "run", "--rm", *_ISOLATION, *volume, *_environment(), image, *pack)
 
 
-def packed(code: str, files: dict[str, bytes]) -> bytes:
-    """Return a tar of the program and its files."""
-    stream = io.BytesIO()
-    with tarfile.open(fileobj=stream, mode="w") as tar:
-        for name, content in (files | {_PROGRAM: code.encode(errors="replace")}).items():
-            member = tarfile.TarInfo(name)
-            member.size, member.mode = len(content), 0o644
-            tar.addfile(member, io.BytesIO(content))
-    return stream.getvalue()
+def _environment() -> tuple[str, ...]:
+    return tuple(
+        part for name, value in ENVIRONMENT.items() for part in ("--env", f"{name}={value}")
+    )
 
 
 def unpacked(content: bytes, limits: Limits) -> tuple[tuple[NewArtifact, ...], tuple[str, ...]]:

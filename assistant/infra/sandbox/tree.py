@@ -38,9 +38,16 @@ class Tree:
         """Say that the tree is not finished."""
         self._stamp_file.unlink(missing_ok=True)
 
-    def open_path(self) -> None:
-        """Let other users pass through (not list) each folder above the tree."""
-        for folder in self.root.resolve().parents:
-            mode = folder.stat().st_mode
-            if not mode & stat.S_IXOTH:
-                folder.chmod(mode | stat.S_IXOTH)
+    def open_path(self) -> tuple[Path, ...]:
+        """Let other users pass through (not list) each folder above the tree.
+
+        Return the folders that were closed to them. Raises `OSError` where that is not allowed.
+        """
+        closed = [
+            folder
+            for folder in self.root.resolve().parents
+            if not folder.stat().st_mode & stat.S_IXOTH
+        ]
+        for folder in closed:
+            folder.chmod(folder.stat().st_mode | stat.S_IXOTH)
+        return tuple(closed)

@@ -57,6 +57,14 @@ class _Ask:
     form: bytes | None = None
 
 
+@dataclass(frozen=True)
+class _Redirect:
+    """An answer that leads elsewhere; `location` as the site wrote it."""
+
+    status: int
+    location: str
+
+
 class EgressClient:
     """Asks other hosts. Retries are the caller's affair.
 
@@ -102,27 +110,28 @@ class EgressClient:
 
     async def _fetch(self, ask: _Ask, seconds: float, max_bytes: int) -> Fetched:
         """Follow redirects until there is an answer, all within one deadline."""
+        guard = self._guard.of_page(ask.target)
         with _told_to_tools():
-            async with asyncio.timeout(seconds), self._open_pool(seconds) as pool:
+            async with asyncio.timeout(seconds), self._open_pool(guard, seconds) as pool:
                 for _ in range(MAX_REDIRECTS + 1):
                     answer = await self._ask(pool, ask, max_bytes)
                     if isinstance(answer, Fetched):
                         return answer
-                    ask = answer
+                    ask = _follow(guard, ask, answer)
         raise PageFailedError("too many redirects", status=HTTPStatus.FOUND)
 
-    def _open_pool(self, seconds: float) -> httpcore.AsyncConnectionPool:
+    def _open_pool(self, guard: Guard, seconds: float) -> httpcore.AsyncConnectionPool:
         """Return the connections of one fetch."""
         return httpcore.AsyncConnectionPool(
             ssl_context=self._tls,
             max_keepalive_connections=0,
-            network_backend=GuardedNetwork(self._guard, seconds),
+            network_backend=GuardedNetwork(guard, seconds),
         )
 
     async def _ask(
         self, pool: httpcore.AsyncConnectionPool, ask: _Ask, max_bytes: int
-    ) -> Fetched | _Ask:
-        """Return the answer to one request, or the request that it redirects to."""
+    ) -> Fetched | _Redirect:
+        """Return the answer to one request, or where it redirects to."""
         url = ask.target.url
         async with pool.stream(
             "GET" if ask.form is None else "POST",
@@ -134,7 +143,7 @@ class EgressClient:
         ) as response:
             headers = httpx.Headers(response.headers)
             if response.status in _REDIRECTS and "location" in headers:
-                return self._follow(ask, response.status, headers["location"])
+                return _Redirect(response.status, headers["location"])
             _check_status(response.status, headers)
             check_size(content_length(headers.get("content-length", "")), max_bytes)
             encoding = headers.get("content-encoding", "")
@@ -155,20 +164,21 @@ class EgressClient:
             own["content-length"] = str(len(ask.form))
         return list(({"accept": "*/*", **ask.headers} | own).items())
 
-    def _follow(self, ask: _Ask, status: int, location: str) -> _Ask:
-        """Return the request that a redirect asks for. Raises `AddressRefusedError`."""
-        try:
-            url = ask.target.url.join(location.strip().replace(" ", "%20"))
-        except (httpx.InvalidURL, ValueError) as error:
-            raise AddressRefusedError("a redirect to no address", reason="shape") from error
-        target = self._guard.parse(str(url))
-        form = ask.form if status in _REPEATING else None
-        if target.origin == ask.target.origin:
-            return _Ask(target, ask.headers, form)
-        if form is not None:
-            raise AddressRefusedError("a form sent on to another origin", reason="form")
-        harmless = {name: text for name, text in ask.headers.items() if name in _HARMLESS}
-        return _Ask(target, harmless)
+
+def _follow(guard: Guard, ask: _Ask, redirect: _Redirect) -> _Ask:
+    """Return the request that a redirect asks for. Raises `AddressRefusedError`."""
+    try:
+        url = ask.target.url.join(redirect.location.strip().replace(" ", "%20"))
+    except (httpx.InvalidURL, ValueError) as error:
+        raise AddressRefusedError("a redirect to no address", reason="shape") from error
+    target = guard.parse(str(url))
+    form = ask.form if redirect.status in _REPEATING else None
+    if target.origin == ask.target.origin:
+        return _Ask(target, ask.headers, form)
+    if form is not None:
+        raise AddressRefusedError("a form sent on to another origin", reason="form")
+    harmless = {name: text for name, text in ask.headers.items() if name in _HARMLESS}
+    return _Ask(target, harmless)
 
 
 def _lower(headers: Mapping[str, str] | None) -> dict[str, str]:

@@ -8,7 +8,7 @@ import asyncio
 import re
 import socket
 import unicodedata
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
@@ -24,10 +24,9 @@ from assistant.domain.egress import (
     unwrap,
 )
 from assistant.errors import AddressRefusedError, ToolTimeoutError, ToolUnavailableError
+from assistant.infra.web.names import ForbiddenNames, Resolve, Share, resolve_by_system
 
 HostPort = tuple[str, int]
-Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
-"""Returns the addresses of a host as texts. Raises `OSError` when there are none."""
 
 _URL_CHARS = 8_000
 _SHAPE = re.compile(
@@ -74,19 +73,18 @@ class Target:
         return (self.url.scheme, self.host, self.port)
 
 
-async def resolve_by_system(host: str, port: int) -> list[str]:
-    """Return the addresses that the machine's resolver knows. Raises `OSError`."""
-    loop = asyncio.get_running_loop()
-    answers = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return [str(answer[4][0]) for answer in answers]
-
-
 class Guard:
     """Checks addresses and dials them. Knows nothing of HTTP: clients and proxies stand on it."""
 
-    def __init__(self, policy: EgressPolicy, resolve: Resolve = resolve_by_system) -> None:
+    def __init__(
+        self,
+        policy: EgressPolicy,
+        resolve: Resolve = resolve_by_system,
+        forbidden: ForbiddenNames | None = None,
+    ) -> None:
         self._policy = policy
         self._resolve = resolve
+        self._forbidden = forbidden or ForbiddenNames(resolve)
 
     def parse(self, url: str) -> Target:
         """Return the target of an address. Raises `AddressRefusedError`.
@@ -106,14 +104,15 @@ class Guard:
         return Target(parsed.copy_with(host=host, fragment=None), host, port)
 
     def of_page(self, target: Target) -> "Guard":
-        """Return the guard of what a page may load.
+        """Return the guard of what a page leads to and may load, for one call.
 
-        Scripts of a public page must not reach the hosts that the administrator has allowed;
-        pages of those hosts may.
+        Redirects and scripts of a public page must not reach the hosts that the administrator
+        has allowed; those of these hosts may. A call has but its share of lookups.
         """
-        if (target.host, target.port) in self._policy.allowed:
-            return self
-        return Guard(replace(self._policy, allowed=frozenset()), self._resolve)
+        policy = self._policy
+        if (target.host, target.port) not in policy.allowed:
+            policy = replace(policy, allowed=frozenset())
+        return Guard(policy, Share(self._resolve), self._forbidden)
 
     async def resolve(self, host: str, port: int) -> tuple[Address, ...]:
         """Return the addresses of a host, all of them checked.
@@ -164,7 +163,7 @@ class Guard:
         for name, forbidden_port in self._policy.forbidden:
             if forbidden_port != port:
                 continue
-            theirs = {unwrap(address) for address in await self._lookup(name, port)}
+            theirs = {unwrap(known) for known in await self._forbidden.addresses(name, port)}
             here = any(address.is_loopback or address.is_unspecified for address in theirs)
             for address in map(unwrap, addresses):
                 if address in theirs or (here and _is_own(address)):

@@ -13,6 +13,7 @@ import httpcore
 from anyio.abc import ByteStream, SocketStream
 from anyio.streams.tls import TLSStream
 
+from assistant.errors import PageFailedError
 from assistant.infra.web.guard import Guard
 
 _Option = tuple[int, int, int] | tuple[int, int, bytes | bytearray] | tuple[int, int, None, int]
@@ -68,7 +69,10 @@ class _Stream(httpcore.AsyncNetworkStream):
         server_hostname: str | None = None,
         timeout: float | None = None,  # noqa: ASYNC109 - httpcore's signature
     ) -> httpcore.AsyncNetworkStream:
-        """Return the connection under TLS, verified for the name."""
+        """Return the connection under TLS, verified for the name.
+
+        Raises `PageFailedError` for a certificate that is not valid: it will not be soon.
+        """
         with _told_as(httpcore.ConnectError, httpcore.ConnectTimeout), anyio.fail_after(timeout):
             try:
                 wrapped = await TLSStream.wrap(
@@ -77,6 +81,9 @@ class _Stream(httpcore.AsyncNetworkStream):
                     ssl_context=ssl_context,
                     standard_compatible=False,
                 )
+            except ssl.SSLCertVerificationError as error:
+                await anyio.aclose_forcefully(self._stream)
+                raise PageFailedError("the certificate of the site is not valid") from error
             except BaseException:
                 await anyio.aclose_forcefully(self._stream)
                 raise

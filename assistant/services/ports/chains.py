@@ -74,12 +74,20 @@ class ChainRepository(Protocol):
         """Join labels to those of the chain."""
         ...
 
-    async def repair(self, chain_id: UUID) -> bool:
-        """Note that the model was told of a wrong call; False when it had been before."""
+    async def open_direct(self) -> int:
+        """Count the chains that were asked for directly and have not ended."""
+        ...
+
+    async def asking(self, session_id: UUID) -> UUID | None:
+        """Return the oldest open turn of a dialogue that waits for the person's word."""
         ...
 
     async def end(self, chain_id: UUID, state: TurnState) -> bool:
         """Set the final state once; False when the chain had ended before."""
+        ...
+
+    async def close(self, chain_id: UUID, state: TurnState) -> None:
+        """Set the final state of a chain that is open, and stop its open steps, if there is one."""
         ...
 
 
@@ -139,6 +147,10 @@ class ArtifactRepository(Protocol):
         expires_at: datetime,
     ) -> None:
         """Store a file of a step, once."""
+        ...
+
+    async def make_room(self, size: int, most: int) -> None:
+        """Remove the oldest files, so that with `size` more bytes there are at most `most`."""
         ...
 
     async def get(self, artifact_id: UUID) -> ArtifactRecord | None:

@@ -1,5 +1,6 @@
 """What happens to calls before they run, on the real database."""
 
+from datetime import UTC, datetime
 from uuid import uuid4
 
 from assistant.contracts.chat import ToolLimits
@@ -124,6 +125,9 @@ async def test_calls_beyond_the_budget_fail_and_wrong_ones_cost_nothing(bench: B
 
 async def test_a_tool_whose_part_is_missing_is_off_and_counts_as_wrong(bench: Bench) -> None:
     bench.skills = Registry([Scarce(Toolbox())])
+    async with bench.core.database.as_system() as store:  # other tests may have said it is there
+        for host in await store.tool_hosts.fresh(datetime.min.replace(tzinfo=UTC)):
+            await store.tool_hosts.report(host.model_copy(update={"available": False}))
     chain = await bench.opens(("scarce", "x"))
 
     admitted = await bench.admit(chain)

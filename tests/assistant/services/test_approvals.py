@@ -91,3 +91,10 @@ def test_arguments_are_shown_with_nothing_invisible_in_them() -> None:
     )
 
     assert shown == '{\n  "text": "а\\u{200b}б\\u{202e}\\u{e0061}"\n}'
+
+
+@pytest.mark.parametrize(
+    "hidden", ["\ufe01", "\U000e0155", "\u2028", "\u3164", "\u115f", "\u2800", "\u00a0", "\u00ad"]
+)
+def test_characters_that_look_like_nothing_are_spelled_out(hidden: str) -> None:
+    assert f"\\u{{{ord(hidden):04x}}}" in exact({"url": f"https://blog.example/x{hidden}"})

@@ -16,7 +16,7 @@ from assistant.contracts.tools import (
     ToolCall,
     ToolStepState,
 )
-from assistant.errors import IdempotencyConflictError, NotFoundError
+from assistant.errors import IdempotencyConflictError, NotFoundError, RateLimitedError
 from assistant.services.chains import open_for_turn
 from tests.assistant.services.dialogues import Dialogue, task_of
 from tests.assistant.services.tooling import Bench
@@ -163,3 +163,16 @@ async def test_the_calls_of_a_message_are_stored_once(bench: Bench, dialogue: Di
     ref = ChainRef(user_id=bench.user_id, chain_id=chain_id_for_turn(accepted.turn_id, 1))
     assert [one.round_no for one in await bench.steps(ref)] == [1, 2]
     assert (await bench.chain(ref)).turn_id == accepted.turn_id
+
+
+async def test_a_person_has_few_direct_chains_under_way_and_repeats_still_pass(
+    bench: Bench,
+) -> None:
+    opened = [asked(bench, ("echo", "x"), key=f"key-{number}") for number in range(10)]
+    for one in opened:
+        await bench.chains.open(one)
+
+    with pytest.raises(RateLimitedError):
+        await bench.chains.open(asked(bench, ("echo", "x"), key="one more"))
+
+    assert (await bench.chains.open(opened[0])).chain_id

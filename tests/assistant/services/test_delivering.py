@@ -30,6 +30,7 @@ from assistant.services.outbox import queue_approval, queue_document, queue_file
 from assistant.services.ports.messenger import NotDeliveredError, OutcomeUnknownError
 from assistant.services.telegram_access import TelegramAccess
 from tests.factories import make_chain, make_step
+from tests.servers import run_as_owner
 from tests.standins.bot_api import TOKEN, BotApi, running_bot_api
 from tests.standins.bot_api_values import ApiError, Cut, broken, throttled
 
@@ -83,6 +84,13 @@ class Desk:
         """Return name, bytes and text of the one message of the chat."""
         (shown,) = self.api.chats[self.chat_id].values()
         return shown.file_name, shown.file, shown.text
+
+    async def told(self) -> list[str]:
+        """Send what is open; returns the texts of the chat."""
+        chat = ChatRef(user_id=self.user_id, chat_id=self.chat_id)
+        while (ref := (await self.delivering.next_open(chat)).ref) is not None:
+            await self.send(ref)
+        return self.api.texts(self.chat_id)
 
     async def row(self, ref: OutboxRef) -> OutboxRecord:
         async with self.database.as_user(self.user_id) as store:
@@ -232,11 +240,7 @@ async def test_rows_come_in_the_order_they_were_written_and_once_per_source(desk
             await queue_notice(store, desk.chat_id, key, f"text {source}", button="retry:x")
         await queue_document(store, desk.chat_id, f"{desk.chat_id}/c", "d.md", "# файл")
 
-    chat = ChatRef(user_id=desk.user_id, chat_id=desk.chat_id)
-    while (ref := (await desk.delivering.next_open(chat)).ref) is not None:
-        await desk.send(ref)
-
-    assert desk.api.texts(desk.chat_id) == ["text a", "text b", "# файл"]
+    assert await desk.told() == ["text a", "text b", "# файл"]
     first, *_, last = desk.api.chats[desk.chat_id].values()
     assert first.markup["inline_keyboard"][0][0] == {
         "text": "Try again",
@@ -296,14 +300,40 @@ async def test_a_picture_that_telegram_does_not_show_goes_out_as_a_document(desk
     assert len(desk.api.sent("sendDocument")) == 1
 
 
-async def test_a_file_that_has_expired_ends_the_row(desk: Desk) -> None:
-    ref = await desk.put_file("a.pdf", "application/pdf", b"x", lives=timedelta(seconds=-1))
+async def test_a_file_that_has_expired_ends_the_row_and_is_told_of(desk: Desk) -> None:
+    ref = await desk.put_file("a*b.pdf", "application/pdf", b"x", lives=timedelta(seconds=-1))
 
     await desk.send(ref)
 
     row = await desk.row(ref)
     assert (row.state, row.reason) == (OutboxState.DEAD, "the file has expired")
-    assert desk.api.texts(desk.chat_id) == []
+    assert await desk.told() == [
+        "The file “a*b.pdf” is not kept any more, so it could not be sent."
+    ]
+
+
+async def test_a_file_that_is_too_large_for_telegram_is_told_of_in_words(
+    desk: Desk, owner_url: str
+) -> None:
+    ref = await desk.put_file("a.zip", "application/zip", b"x")
+    grow = "UPDATE artifacts SET size = $1 WHERE user_id = $2"
+    await run_as_owner(owner_url, grow, 50 * 2**20 + 1, desk.user_id)
+
+    await desk.send(ref)
+
+    (told,) = await desk.told()
+    assert "too large for Telegram" in told
+    assert desk.api.sent("sendDocument") == []
+
+
+async def test_a_file_that_telegram_refuses_is_told_of_once(desk: Desk) -> None:
+    ref = await desk.put_file("a.zip", "application/zip", b"x")
+    desk.api.fail("sendDocument", ApiError(400, "Bad Request: wrong file"))
+
+    receipt = await desk.send(ref)
+    await desk.delivering.record(receipt)
+
+    assert await desk.told() == ["Telegram did not take the file “a.zip”."]
 
 
 @pytest.mark.parametrize("cut", list(Cut))

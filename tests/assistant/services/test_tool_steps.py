@@ -156,6 +156,16 @@ async def test_labels_of_a_result_become_the_chain_s(bench: Bench) -> None:
     assert (await bench.chain(chain)).labels == UNTRUSTED
 
 
+async def test_a_failure_of_what_asks_the_network_is_not_trusted_either(bench: Bench) -> None:
+    chain = await bench.opens(("unreachable", "https://example.com/a"))
+    await bench.admit(chain)
+
+    receipt = await bench.run(chain, 0)
+
+    assert receipt.state is ToolStepState.FAILED
+    assert (await bench.chain(chain)).labels == UNTRUSTED
+
+
 async def test_files_are_kept_within_limits_and_a_long_text_whole(bench: Bench) -> None:
     brought = (file("a.txt"), file("big.bin", 2_000), file("b\0.txt"), file("c.txt"))
     bench.skills = Registry([Brings(output="y" * 500, artifacts=brought)])

@@ -1,6 +1,7 @@
 """The steps of a turn on the real database: each may run twice, at any moment."""
 
 import asyncio
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -9,8 +10,15 @@ import pytest
 from assistant.contracts.chat import Channel, TurnState
 from assistant.contracts.conversations import AcceptedTurn
 from assistant.contracts.events import EventKind, TurnEvent
-from assistant.contracts.ids import session_topic, telegram_session_id
-from assistant.contracts.telegram import OutboxRecord
+from assistant.contracts.ids import chain_id_for_turn, session_topic, telegram_session_id
+from assistant.contracts.telegram import (
+    OutboxRecord,
+    OutboxRef,
+    OutboxState,
+    OutgoingKind,
+    Receipt,
+)
+from assistant.contracts.tools import NewArtifact, ToolStepState
 from assistant.infra.bus import PostgresBus
 from assistant.infra.i18n import Translator
 from assistant.services.conversations import Conversations
@@ -19,6 +27,7 @@ from assistant.services.turns import Turns, TurnSettings
 from assistant.skills.registry import Registry
 from runtime.core import Core
 from tests.assistant.services.dialogues import Dialogue, task_of
+from tests.factories import make_chain, make_step
 
 
 async def answers_of(dialogue: Dialogue, turn: AcceptedTurn) -> tuple[TurnState, str | None]:
@@ -217,6 +226,46 @@ async def test_failure_in_telegram_is_told_in_the_users_language_with_a_button(
     row = await only_open_row(core, dialogue.user_id, 5)
     assert row.text == translator.text("error-model_silent", "ru")
     assert row.buttons == (f"retry:{turn.turn_id}",)
+
+
+@pytest.mark.parametrize("state", [TurnState.STOPPED, TurnState.FAILED])
+async def test_what_a_run_leaves_behind_is_stopped_and_its_files_are_sent(
+    core: Core, dialogue: Dialogue, conversations: Conversations, state: TurnState
+) -> None:
+    session_id = telegram_session_id(dialogue.user_id, 5)
+    place: dict[str, Any] = {"session_id": session_id, "chat_id": 5, "channel": Channel.TELEGRAM}
+    turn = await conversations.accept(dialogue.message("вопрос", **place))
+    await dialogue.begin(turn)
+    chain = make_chain(chain_id=chain_id_for_turn(turn.turn_id, 1), turn_id=turn.turn_id)
+    file = NewArtifact(name="plot.png", media_type="image/png", content=b"x")
+    async with core.database.as_user(dialogue.user_id) as store:
+        await store.chains.open(chain)
+        await store.steps.replace_round(chain.chain_id, 1, [make_step()])
+        (step,) = await store.steps.of_chain(chain.chain_id)
+        await store.artifacts.add(uuid4(), step, file, datetime.now(UTC) + timedelta(hours=1))
+
+    await dialogue.finish(turn, state)
+
+    rows = await open_rows(core, dialogue.user_id, 5)
+    async with core.database.as_user(dialogue.user_id) as store:
+        (step,) = await store.steps.of_chain(chain.chain_id)
+        ended = await store.chains.get(chain.chain_id)
+    assert ended is not None
+    assert (ended.state, step.state) == (state, ToolStepState.STOPPED)
+    assert (rows[-1].kind, rows[-1].text) == (OutgoingKind.FILE, "plot.png")
+    assert len(rows) == (2 if state is TurnState.FAILED else 1)
+
+
+async def open_rows(core: Core, user_id: UUID, chat_id: int) -> list[OutboxRecord]:
+    rows = []
+    async with core.database.as_user(user_id) as store:
+        while outbox_id := await store.outbox.next_open(chat_id):
+            row = await store.outbox.get(outbox_id)
+            assert row is not None
+            rows.append(row)
+            ref = OutboxRef(user_id=user_id, outbox_id=outbox_id)
+            await store.outbox.settle(Receipt(ref=ref, state=OutboxState.SENT))
+    return rows
 
 
 async def only_open_row(core: Core, user_id: UUID, chat_id: int) -> OutboxRecord:

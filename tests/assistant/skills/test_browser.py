@@ -13,7 +13,7 @@ from tests.assistant.skills.calls import context
 _TEXT = Browsed(
     url="https://pond.example/ducks",
     title="Ducks",
-    text="# Ducks\n\n![x](https://spy.example/x.png) swim",
+    text="# Ducks\n\n!![x](https://spy.example/x.png) <img src=x> swim",
     links=("https://pond.example/geese", "https://other.example/"),
 )
 _PICTURE = Browsed(
@@ -45,7 +45,7 @@ async def test_text_is_untrusted_and_offers_links_of_its_host() -> None:
     assert result.offers == ("https://pond.example/geese",)
     assert result.output.startswith("Title: Ducks\nAddress: https://pond.example/ducks\n\n# Ducks")
     assert result.summary == "pond.example: Ducks"
-    assert "![" not in result.answer
+    assert result.answer.endswith("[x](https://spy.example/x.png) < img src=x> swim")
     assert result.artifacts == ()
 
 
@@ -73,9 +73,10 @@ async def test_steps_and_wishes_are_handed_to_the_browser() -> None:
 
 
 async def test_a_long_text_is_shortened_for_people_only() -> None:
-    long = Browsed(url="https://pond.example/", title="", text="duck " * 1_000)
+    long = Browsed(url="https://pond.example/", title="", text="```\n" + "duck \n" * 1_000)
     result = await BrowserSkill(Toolbox(browser=Window(long))).run(arguments(), context())
     assert len(result.answer) < 3_200
+    assert result.answer.count("```") == 2
     assert long.text in result.output
 
 
@@ -84,6 +85,7 @@ async def test_a_long_text_is_shortened_for_people_only() -> None:
     [
         ([], (), False),
         ([{"action": "wait", "seconds": 1}], (), False),
+        ([{"action": "wait", "selector": "a", "seconds": 1}], (), True),
         ([{"action": "click", "selector": "a"}], (), True),
         ([{"action": "press", "text": "Enter"}], (), True),
         ([{"action": "type", "selector": "a", "text": "secret"}], ("secret",), True),
@@ -106,6 +108,9 @@ def test_what_leaves_with_a_call(
         {"steps": [{"action": "press"}]},
         {"steps": [{"action": "wait"}]},
         {"steps": [{"action": "wait", "seconds": 11}]},
+        {"steps": [{"action": "wait", "seconds": 0.123}]},
+        {"steps": [{"action": "wait", "selector": "_react=a[b]"}]},
+        {"steps": [{"action": "click", "selector": "css=a >> _vue=b"}]},
         {"steps": [{"action": "wait", "seconds": 1}] * 11},
         {"steps": [{"action": "eval", "text": "1"}]},
     ],

@@ -71,7 +71,7 @@ async def test_it_gives_the_file_with_its_size_and_pages(skill: PdfCreate) -> No
         "notes": [],
     }
     assert result.answer == "Готово: Счёт 5.pdf, 1 страница."
-    assert result.summary.startswith("PDF, one page, ")
+    assert result.summary.startswith("PDF, 1 страница, ")
     assert "Привет" in reader(result).pages[0].extract_text()
     assert result.labels == NO_LABELS
 

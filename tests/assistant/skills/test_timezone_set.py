@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.errors import InvalidInputError, NotFoundError, ToolArgumentsError, ToolOffError
+from assistant.errors import InvalidInputError, NotFoundError, TimeZoneUnknownError, ToolOffError
 from assistant.infra.db.database import Database
 from assistant.services.accounts import OwnSettings
 from assistant.services.ports.skills import SkillContext, SkillResult, Toolbox
@@ -184,7 +184,7 @@ async def test_an_unclear_zone_is_asked_about_and_not_set(place: str, locale: st
 
 @pytest.mark.parametrize("place", ["Mars", "Атлантида", "UTC+15", "UTC+3:17"])
 async def test_an_unknown_place_is_refused_with_what_would_do(place: str) -> None:
-    with pytest.raises(ToolArgumentsError, match=r"Europe/Berlin.*UTC\+3"):
+    with pytest.raises(TimeZoneUnknownError, match=r"Europe/Berlin.*UTC\+3"):
         await run(place)
 
 

@@ -88,11 +88,11 @@ async def test_a_long_page_is_cut_and_says_so() -> None:
 
 
 async def test_images_in_a_page_do_not_load_by_themselves() -> None:
-    page = _PAGE.model_copy(update={"markdown": "See ![x](https://evil.example/?q=1)"})
+    page = _PAGE.model_copy(update={"markdown": "See !![x](https://evil.example/?q=1) <img src=x>"})
     result = await WebFetchSkill(Toolbox(reader=Reader(page))).run(
         WebFetchArguments(url="https://pond.example/"), context()
     )
-    assert "![" not in result.answer
+    assert result.answer.endswith("See [x](https://evil.example/?q=1) < img src=x>")
 
 
 async def test_people_may_leave_the_scheme_out() -> None:

@@ -41,7 +41,6 @@ class ToolChain(Base):
     request_id: Mapped[str] = mapped_column(server_default="")
     state: Mapped[str]
     labels: Mapped[LabelColumn]
-    repaired: Mapped[bool] = mapped_column(server_default=text("false"))
     created_at: Mapped[CreatedAt]
     finished_at: Mapped[datetime | None]
 

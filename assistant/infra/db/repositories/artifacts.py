@@ -5,7 +5,7 @@ from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, insert, select
+from sqlalchemy import bindparam, delete, func, insert, select
 from sqlalchemy.dialects.postgresql import insert as insert_once
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -30,6 +30,18 @@ _NEWEST = (
     .order_by(Artifact.seq.desc())
     .limit(1)
 )
+_KEPT = (
+    select(
+        Artifact.id,
+        func.sum(Artifact.size).over(order_by=Artifact.seq.desc()).label("newer"),
+    )
+    .where(Artifact.user_id == bindparam("owner"))
+    .subquery()
+)
+_MAKE_ROOM = delete(Artifact).where(
+    Artifact.id.in_(select(_KEPT.c.id).where(_KEPT.c.newer > bindparam("room")))
+)
+"""A file goes when it and all that are newer take more than the room; its bytes go with it."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +73,11 @@ class Artifacts:
             await self.connection.execute(
                 insert(ArtifactContent).values(user_id=self.user_id, **content)
             )
+
+    async def make_room(self, size: int, most: int) -> None:
+        """Remove the oldest files, so that with `size` more bytes there are at most `most`."""
+        room = {"owner": self.user_id, "room": most - size}
+        await self.connection.execute(_MAKE_ROOM, room)
 
     async def get(self, artifact_id: UUID) -> ArtifactRecord | None:
         """Return a file without its bytes."""

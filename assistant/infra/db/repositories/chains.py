@@ -8,8 +8,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from assistant.contracts.chat import TurnState
-from assistant.contracts.tools import ChainRecord, Labels
-from assistant.infra.db.models import ToolChain
+from assistant.contracts.tools import ChainRecord, Labels, ToolStepState
+from assistant.infra.db.models import OPEN_DIRECT_CHAIN, OPEN_TURN, ToolChain, ToolStep, Turn
 from assistant.services.ports.chains import NewChain
 
 _COLUMNS = tuple(
@@ -43,17 +43,38 @@ _STORE = (
 )
 _GET = select(*_COLUMNS).where(_ONE)
 _ADD_LABELS = update(ToolChain).where(_ONE).values(labels=_joined())
-_REPAIR = (
-    update(ToolChain)
-    .where(_ONE, ToolChain.repaired.is_(False))
-    .values(repaired=True)
-    .returning(ToolChain.id)
-)
-_END = (
+_ENDED = (
     update(ToolChain)
     .where(_ONE, _OPEN)
     .values(state=bindparam("final"), finished_at=func.clock_timestamp())
-    .returning(ToolChain.id)
+)
+_END = _ENDED.returning(ToolChain.id)
+_CLOSE = (
+    update(ToolStep)
+    .where(
+        ToolStep.chain_id == bindparam("chain"),
+        ToolStep.state.in_([state for state in ToolStepState if not state.is_final]),
+    )
+    .values(state=ToolStepState.STOPPED, finished_at=func.clock_timestamp())
+    .add_cte(_ENDED.cte("ended"))
+)
+_OPEN_DIRECT = (
+    select(func.count())
+    .select_from(ToolChain)
+    .where(ToolChain.user_id == bindparam("owner"), OPEN_DIRECT_CHAIN)
+)
+_OPEN_TURNS = (
+    select(Turn.id, Turn.seq)
+    .where(Turn.session_id == bindparam("of_session"), OPEN_TURN)
+    .subquery()
+)
+_ASKING = (
+    select(_OPEN_TURNS.c.id)
+    .join(ToolChain, ToolChain.turn_id == _OPEN_TURNS.c.id)
+    .join(ToolStep, ToolStep.chain_id == ToolChain.id)
+    .where(ToolStep.state == ToolStepState.WAITING)
+    .order_by(_OPEN_TURNS.c.seq)
+    .limit(1)
 )
 """Statements that every chain needs are built once: building costs more than running them."""
 
@@ -89,12 +110,20 @@ class Chains:
         """Join labels to those of the chain."""
         await self.connection.execute(_ADD_LABELS, {"chain": chain_id, "more": labels})
 
-    async def repair(self, chain_id: UUID) -> bool:
-        """Note that the model was told of a wrong call; False when it had been before."""
-        changed = await self.connection.execute(_REPAIR, {"chain": chain_id})
-        return changed.scalar_one_or_none() is not None
+    async def open_direct(self) -> int:
+        """Count the chains that were asked for directly and have not ended."""
+        return await self.connection.scalar(_OPEN_DIRECT, {"owner": self.user_id}) or 0
+
+    async def asking(self, session_id: UUID) -> UUID | None:
+        """Return the oldest open turn of a dialogue that waits for the person's word."""
+        turn_id: UUID | None = await self.connection.scalar(_ASKING, {"of_session": session_id})
+        return turn_id
 
     async def end(self, chain_id: UUID, state: TurnState) -> bool:
         """Set the final state once; False when the chain had ended before."""
         changed = await self.connection.execute(_END, {"chain": chain_id, "final": state})
         return changed.scalar_one_or_none() is not None
+
+    async def close(self, chain_id: UUID, state: TurnState) -> None:
+        """Set the final state of a chain that is open, and stop its open steps, if there is one."""
+        await self.connection.execute(_CLOSE, {"chain": chain_id, "final": state})

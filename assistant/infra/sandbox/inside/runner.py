@@ -2,7 +2,8 @@
 
     python3 -S -B -c 'import runner; runner.main()' <limits> <socket>
 
-The last argument is the descriptor of a socket to the host. Over it go descriptors of the folders
+The last argument is the descriptor of a socket to the host, or `-` in a container, which gets
+the program and its files on standard input. Over the socket go descriptors of the folders
 that the host measures and collects, and of this process, so that it can be killed for certain;
 back come the program and its files. Only then does anything run that nobody trusts. Imports are
 few on purpose: they are most of the time that a small program takes.
@@ -57,6 +58,8 @@ def main() -> None:
 
 def _received() -> dict[str, bytes]:
     """Tell the host where things are; return the files of the run."""
+    if sys.argv[-1] == "-":
+        return marshal.load(sys.stdin.buffer)  # type: ignore[no-any-return]  # noqa: S302 - from the host
     handles = [os.open(folder, os.O_RDONLY | os.O_DIRECTORY) for folder in _FOLDERS]
     handles.append(os.pidfd_open(os.getpid()))
     control = socket(fileno=int(sys.argv[-1]))
@@ -80,7 +83,8 @@ def _place(files: dict[str, bytes]) -> None:
 
 def _limit(values: list[int]) -> None:
     for kind, value in zip(_LIMITS, values, strict=True):
-        resource.setrlimit(kind, (value, value))
+        if value >= 0:
+            resource.setrlimit(kind, (value, value))
     for kind in _NONE:
         resource.setrlimit(kind, (0, 0))
     os.nice(_NICE)

@@ -13,14 +13,18 @@ _MOST_PAGES = 500
 _FIRST_YEAR = 1993  # of the format
 
 
+class LockedError(ValueError):
+    """The document only opens with a password."""
+
+
 def read_pdf(body: bytes) -> Parsed:
     """Return the text of a PDF; pages are parted by rules.
 
-    Raises `ValueError` for one that only opens with a password, and pypdf's errors for garbage.
+    Raises `LockedError`, and pypdf's errors for garbage.
     """
     reader = PdfReader(BytesIO(body))
     if reader.is_encrypted and not reader.decrypt(""):
-        raise ValueError("the PDF needs a password")
+        raise LockedError("the PDF needs a password")
     pages: list[str] = []
     for page in reader.pages[:_MOST_PAGES]:
         pages.append(tidy(page.extract_text()))

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import re
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from contextlib import suppress
@@ -17,6 +18,11 @@ _PROGRAM = "assistant.infra.web.documents.program"
 _MOST_ANSWER = 8_000_000
 _LIFETIME = 200
 """Documents after which a process is replaced: parsers written in C keep some memory of each."""
+
+_MEDIA_TYPE = re.compile(
+    r"(?=.{1,60}$)(?:application|audio|font|image|model|text|video)/[a-z0-9][a-z0-9.+-]*", re.ASCII
+)
+"""A type of a registered kind; nothing else of it is repeated."""
 
 MEMORY_BYTES: Final = 1_000_000_000
 CPU_SECONDS: Final = 15
@@ -63,8 +69,8 @@ class DocumentProcesses:
                 await _end(process)
                 raise
             await self._keep(process, count + 1)
-        if reason := answer.get("error"):
-            raise PageUnreadableError(reason)
+        if "error" in answer:
+            raise PageUnreadableError(_reason(answer["error"], request["media_type"]))
         return answer
 
     async def close(self) -> None:
@@ -96,6 +102,16 @@ class DocumentProcesses:
             stdout=PIPE,
             stderr=DEVNULL,
         )
+
+
+def _reason(failure: str, media_type: str) -> str:
+    """Return why a document is not read in words of our own: models are told them."""
+    if failure == "locked":
+        return "the document needs a password"
+    if failure != "no_text":
+        return "the document is broken"
+    named = _MEDIA_TYPE.fullmatch(media_type.lower())
+    return f"the document is no text but {named[0]}" if named else "the document is no text"
 
 
 async def _ask(process: Process, request: Request, body: bytes) -> Parsed:

@@ -10,8 +10,9 @@ import resource
 import sys
 from typing import BinaryIO
 
-from assistant.infra.web.documents.reading import read_document
-from assistant.infra.web.documents.wire import Parsed, Request, frame, read_frame
+from assistant.infra.web.documents.pdf import LockedError
+from assistant.infra.web.documents.reading import NotTextError, read_document
+from assistant.infra.web.documents.wire import Failure, Parsed, Request, frame, read_frame
 
 
 def main(memory_bytes: int, cpu_seconds: int) -> None:
@@ -32,15 +33,16 @@ def main(memory_bytes: int, cpu_seconds: int) -> None:
 def _read(request: Request, body: bytes) -> Parsed:
     try:
         return read_document(request, body)
-    except Exception as error:  # noqa: BLE001 - parsers fail on bad documents in countless ways
-        return {
-            "kind": "",
-            "title": "",
-            "markdown": "",
-            "date": None,
-            "links": [],
-            "error": f"{type(error).__name__}: {error}"[:300],
-        }
+    except NotTextError:
+        return _failed("no_text")
+    except LockedError:
+        return _failed("locked")
+    except Exception:  # noqa: BLE001 - parsers fail on bad documents in countless ways
+        return _failed("broken")
+
+
+def _failed(why: Failure) -> Parsed:
+    return {"kind": "", "title": "", "markdown": "", "date": None, "links": [], "error": why}
 
 
 def _own_output() -> BinaryIO:

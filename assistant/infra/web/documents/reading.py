@@ -33,17 +33,18 @@ class NotTextError(ValueError):
 def read_document(request: Request, body: bytes) -> Parsed:
     """Return what is worth reading of a document.
 
-    Raises `NotTextError` for what is no text, `ValueError` and what parsers raise for the broken.
+    Raises `NotTextError`, `LockedError` for what needs a password, and what parsers raise for the
+    broken.
     """
     media_type = request["media_type"].lower()
     if body[:1024].lstrip().startswith(b"%PDF-") or media_type == "application/pdf":
         return read_pdf(body)
     if _BINARY.match(media_type):
-        raise NotTextError(f"{media_type} is no text")
+        raise NotTextError("of a type that is no text")
     text = decode(body, request["charset"])
     head = text[:_HEAD]
     if len(_CONTROLS.findall(head)) > len(head) * _MOST_CONTROLS:
-        raise NotTextError(f"no text, though said to be {media_type or 'nothing'}")
+        raise NotTextError("too many control characters")
     return _reader(media_type, text)(text, request["url"])
 
 

@@ -4,9 +4,13 @@ Nothing is pickled: what comes out of a process that read a hostile document is 
 """
 
 import struct
-from typing import BinaryIO, Final, NotRequired, TypedDict
+from typing import BinaryIO, Final, Literal, NotRequired, TypedDict
 
 LENGTH: Final = struct.Struct(">Q")
+
+
+Failure = Literal["no_text", "locked", "broken"]
+"""Why a document is not read: a picture or program, a password, anything else."""
 
 
 class Request(TypedDict):
@@ -20,7 +24,8 @@ class Request(TypedDict):
 class Parsed(TypedDict):
     """What a document came to. `kind` is html, pdf, json or text; `date` an ISO date or None.
 
-    With an `error` there is nothing else: the document cannot be read as text, and why.
+    With an `error` there is nothing else. It is one word, never a text: parsers quote documents in
+    theirs.
     """
 
     kind: str
@@ -28,7 +33,7 @@ class Parsed(TypedDict):
     markdown: str
     date: str | None
     links: list[str]
-    error: NotRequired[str]
+    error: NotRequired[Failure]
 
 
 def frame(content: bytes) -> bytes:

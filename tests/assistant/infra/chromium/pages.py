@@ -87,3 +87,9 @@ async def browsing(
         yield browser
     finally:
         await browser.close()
+
+
+async def wake(browser: ChromiumBrowser) -> int:
+    """Start Chromium before it is used; returns its process id."""
+    async with browser._warm.lend() as chromium:
+        return chromium.pid

@@ -5,7 +5,9 @@ import os
 import shutil
 import signal
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
@@ -36,7 +38,7 @@ from assistant.infra.chromium.processes import (
 from assistant.infra.chromium.running import ChromiumLimits
 from assistant.infra.chromium.warm import Keeping
 from assistant.services.ports.tools import Browsed, BrowserStep, Browsing
-from tests.assistant.infra.chromium.pages import Pages, browsing, guard_for, serving
+from tests.assistant.infra.chromium.pages import Pages, browsing, guard_for, serving, wake
 from tests.assistant.infra.web.sites import answer, endless
 
 pytestmark = pytest.mark.xdist_group("chromium")
@@ -61,12 +63,17 @@ def text_of(url: str, *steps: BrowserStep) -> Browsing:
 
 
 async def test_it_is_locked_in_and_not_root(browser: ChromiumBrowser) -> None:
-    assert await browser.check() is None
-    assert browser.pid is not None
-    assert why_not_locked_in(browser.pid) is None
-    for process in family(browser.pid):
+    pid = await wake(browser)
+    assert why_not_locked_in(pid) is None
+    for process in family(pid):
         assert process.uids().real != 0
         assert "--no-sandbox" not in arguments(process)
+
+
+async def test_a_check_leaves_nothing_running(site: Pages) -> None:
+    async with browsing(guard_for(site)) as browser:
+        assert await browser.check() is None
+        assert browser.pid is None
 
 
 async def test_text_is_what_a_person_sees(browser: ChromiumBrowser, site: Pages) -> None:
@@ -179,6 +186,8 @@ async def test_a_missing_element_is_named(browser: ChromiumBrowser, site: Pages)
         BrowserStep(action="click", selector="!!"),
         BrowserStep(action="press", text="NoSuchKey"),
         BrowserStep(action="dance"),
+        BrowserStep(action="wait", selector="_react=a[secret]", seconds=1),
+        BrowserStep(action="wait", selector="p >> internal:control=enter-frame", seconds=1),
     ],
 )
 async def test_a_step_that_makes_no_sense_is_an_argument_error(
@@ -229,7 +238,7 @@ async def test_what_never_ends_ends_in_time(site: Pages) -> None:
     site.answers["/drip"] = endless(b"HTTP/1.1 200 OK\r\n\r\n<p>", b"a ", pause=0.05)
     loop = site.html("/loop", _FOREVER)
     async with browsing(guard_for(site), seconds=10) as browser:
-        await browser.check()
+        await wake(browser)
         for url in (site.url("/drip"), loop):
             started = asyncio.get_running_loop().time()
             with pytest.raises(ToolTimeoutError):
@@ -260,7 +269,7 @@ async def _while_waiting(
 async def test_a_killed_part_ends_the_call_at_once_and_the_next_one_works(
     browser: ChromiumBrowser, site: Pages, whom: str
 ) -> None:
-    await browser.check()
+    await wake(browser)
 
     async def harm() -> None:
         assert browser.pid is not None
@@ -282,7 +291,7 @@ async def test_a_killed_part_ends_the_call_at_once_and_the_next_one_works(
 async def test_what_was_begun_to_change_is_not_repeated(
     browser: ChromiumBrowser, site: Pages
 ) -> None:
-    await browser.check()
+    await wake(browser)
 
     async def harm() -> None:
         assert browser.pid is not None
@@ -291,7 +300,19 @@ async def test_what_was_begun_to_change_is_not_repeated(
     assert type(await _while_waiting(browser, site, harm, act=True)) is NotRepeatedError
 
 
-async def test_a_page_that_eats_memory_is_ended(site: Pages) -> None:
+@contextmanager
+def all_threads_taken() -> Iterator[None]:
+    """Take the threads that the loop lends to everybody."""
+    go_on, loop = threading.Event(), asyncio.get_running_loop()
+    for _ in range(64):
+        loop.run_in_executor(None, go_on.wait, 30)
+    try:
+        yield
+    finally:
+        go_on.set()
+
+
+async def test_a_page_that_eats_memory_is_ended_even_while_all_threads_are_taken(site: Pages) -> None:
     url = site.html(
         "/bomb",
         "<script>const all = []; setInterval(() => {"
@@ -299,7 +320,8 @@ async def test_a_page_that_eats_memory_is_ended(site: Pages) -> None:
     )
     limits = ChromiumLimits(total_megabytes=700)
     async with browsing(guard_for(site), limits=limits, seconds=20) as browser:
-        with pytest.raises((PageTooLargeError, ToolUnavailableError)):
+        await wake(browser)
+        with all_threads_taken(), pytest.raises((PageTooLargeError, ToolUnavailableError)):
             await browser.browse(text_of(url, BrowserStep(action="wait", seconds=10)))
         assert await browser.check() is None
 
@@ -323,9 +345,7 @@ async def test_it_is_renewed_after_some_calls_and_ended_when_idle(site: Pages) -
 
 async def test_nothing_is_left_after_closing(site: Pages) -> None:
     async with browsing(guard_for(site)) as browser:
-        await browser.check()
-        assert browser.pid is not None
-        members = family(browser.pid)
+        members = family(await wake(browser))
         (home,) = {
             Path(part.partition("=")[2]).parent
             for part in members[0].cmdline()
@@ -357,17 +377,17 @@ async def test_it_is_off_where_its_sandbox_cannot_be_on(site: Pages, tmp_path: P
     async with browsing(guard_for(site), str(script)) as browser:
         reason = await browser.check()
     assert reason is not None
-    assert "sandbox" in reason
+    assert "sandbox" in reason or "did not start" in reason
 
 
 async def test_a_killed_worker_leaves_no_chromium(tmp_path: Path) -> None:
     program = tmp_path / "worker.py"
     program.write_text(
         "import asyncio\n"
-        "from tests.assistant.infra.chromium.pages import browsing, guard_for\n"
+        "from tests.assistant.infra.chromium.pages import browsing, guard_for, wake\n"
         "async def main():\n"
         "    async with browsing(guard_for()) as browser:\n"
-        "        print(await browser.check() or browser.pid, flush=True)\n"
+        "        print(await wake(browser), flush=True)\n"
         "        await asyncio.sleep(60)\n"
         "asyncio.run(main())\n"
     )

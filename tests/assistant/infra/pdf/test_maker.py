@@ -1,18 +1,20 @@
 """PDF files: what they look like to somebody who searches and copies, and what they refuse."""
 
+import asyncio
 import io
-import resource
+import os
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 from PIL import Image
 from pypdf import PdfReader
-from structlog.testing import capture_logs
 
 from assistant.errors import ToolArgumentsError, ToolError, ToolTimeoutError
+from assistant.infra.pdf import process
 from assistant.infra.pdf.maker import PdfLimits, TypstPdf
 
 _ROOT = Path(__file__).parents[4]
@@ -136,10 +138,9 @@ async def test_a_picture_that_cannot_be_shown_does_not_spoil_the_rest(
 
 
 async def test_characters_without_a_font_are_spelled_out_and_reported(maker: TypstPdf) -> None:
-    with capture_logs() as logs:
-        content = (await maker.make("", "Лицо 🫠 и 中文 конец", {}, "ru")).content
-    assert "Лицо :melting_face: и [U+4E2D U+6587] конец" in read(content)
-    assert "U+1FAE0" in logs[0]["note"]
+    made = await maker.make("", "Лицо 🫠 и 中文 конец", {}, "ru")
+    assert "Лицо :melting_face: и [U+4E2D U+6587] конец" in read(made.content)
+    assert "U+1FAE0" in made.notes[0]
 
 
 async def test_what_looks_like_typst_is_text(maker: TypstPdf) -> None:
@@ -151,10 +152,9 @@ async def test_what_looks_like_typst_is_text(maker: TypstPdf) -> None:
 
 
 async def test_a_missing_font_is_reported_and_another_one_taken(tmp_path: Path) -> None:
-    with capture_logs() as logs:
-        content = (await TypstPdf(tmp_path / "none.ttf").make("", "Привет", {}, "ru")).content
-    assert "Привет" in read(content)
-    assert "none.ttf" in logs[0]["note"]
+    made = await TypstPdf(tmp_path / "none.ttf").make("", "Привет", {}, "ru")
+    assert "Привет" in read(made.content)
+    assert "none.ttf" in made.notes[0]
 
 
 async def test_plain_text_keeps_its_lines(maker: TypstPdf) -> None:
@@ -215,10 +215,37 @@ async def test_it_is_ended_when_it_takes_too_much_memory() -> None:
     assert (await TypstPdf().make("", "![x](x)", {"x": picture()}, "ru")).content
 
 
-async def test_the_limits_are_those_of_the_child_alone(maker: TypstPdf) -> None:
-    before = resource.getrlimit(resource.RLIMIT_AS)
-    await maker.make("", "да", {}, "ru")
-    assert resource.getrlimit(resource.RLIMIT_AS) == before
+async def test_the_typesetter_sees_no_secret_writes_no_file_and_ends_when_it_is_not_wanted(
+    maker: TypstPdf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("A_SECRET", "canary")
+    making = asyncio.create_task(maker.make("", "слово и слово " * 30_000, {}, "ru"))
+    typesetter = await limited_typesetter()
+
+    assert typesetter.environ() == {"PATH": os.defpath}
+    assert typesetter.rlimit(psutil.RLIMIT_AS) == (2 << 30, 2 << 30)
+    making.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await making
+    assert not typesetter.is_running()
+
+
+async def test_an_answer_that_is_none_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(process, "_MOST_REPLY", 1)
+    with pytest.raises(ToolError, match="ended"):
+        await TypstPdf().make("", "да", {}, "ru")
+
+
+async def limited_typesetter() -> psutil.Process:
+    """Return the process that sets a document, once it may not write files any more."""
+    for _ in range(500):
+        for child in psutil.Process().children():
+            if "assistant.infra.pdf.program" in child.cmdline() and not max(
+                child.rlimit(psutil.RLIMIT_FSIZE)
+            ):
+                return child
+        await asyncio.sleep(0.01)
+    raise AssertionError("there is no typesetter")
 
 
 def test_it_works_in_a_program_that_is_run_as_a_module(tmp_path: Path) -> None:

@@ -1,12 +1,14 @@
 import asyncio
 import os
 import shutil
+import stat
 import sys
 import time
 from pathlib import Path
 
 import psutil
 import pytest
+from structlog.testing import capture_logs
 
 from assistant.errors import ToolArgumentsError, ToolOffError, ToolUnavailableError
 from assistant.infra.sandbox.bubblewrap import BubblewrapSandbox
@@ -20,6 +22,7 @@ sandbox = make_sandbox(address_bytes=1_000_345_678)
 asyncio.run(sandbox.run("import os, time; os.fork(); time.sleep(60)", {}))
 """
 _PNG = b"\x89PNG"
+_AS_ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="others use the tree as themselves")
 
 
 async def test_a_program_prints() -> None:
@@ -235,7 +238,7 @@ async def test_the_installed_sandbox_holds() -> None:
 async def test_without_a_runtime_tree_the_tool_is_off(tmp_path: Path) -> None:
     sandbox = BubblewrapSandbox(tmp_path)
 
-    assert await sandbox.check() == "the runtime tree of the sandbox is not installed"
+    assert await sandbox.check() == "runtime_tree_missing"
     with pytest.raises(ToolOffError):
         await sandbox.run("1", {})
 
@@ -243,7 +246,7 @@ async def test_without_a_runtime_tree_the_tool_is_off(tmp_path: Path) -> None:
 async def test_without_bubblewrap_the_tool_is_off(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "/nowhere")
 
-    assert await BubblewrapSandbox(TREE).check() == "bubblewrap is not installed"
+    assert await BubblewrapSandbox(TREE).check() == "bubblewrap_missing"
 
 
 async def test_a_broken_tree_is_told_from_a_failing_program(tmp_path: Path) -> None:
@@ -255,7 +258,38 @@ async def test_a_broken_tree_is_told_from_a_failing_program(tmp_path: Path) -> N
 
     with pytest.raises(ToolUnavailableError, match="python3"):
         await sandbox.run("1", {})
-    assert await sandbox.check() == "programs do not start in the sandbox; the log says why"
+    assert await sandbox.check() == "start_failed"
+
+
+@_AS_ROOT
+async def test_a_closed_folder_above_the_tree_is_opened_with_one_warning(tmp_path: Path) -> None:
+    (tmp_path / "closed").mkdir(mode=0o700)
+    tree = Tree(tmp_path / "closed/tree")
+    for name in ("dev", "proc", "tmp", "out", "work"):
+        (tree.root / name).mkdir(parents=True)
+    tree.write_stamp("made by a test")
+    sandbox = BubblewrapSandbox(tree.folder)
+
+    with capture_logs() as logs:
+        assert sandbox.missing() is None
+        assert _mode(tmp_path / "closed") == 0o700  # looking changes nothing
+        for _ in range(2):
+            assert await sandbox.check() == "start_failed"
+
+    warnings = [log for log in logs if log["event"] == "sandbox_folders_opened"]
+    assert len(warnings) == 1
+    assert str(tmp_path / "closed") in warnings[0]["folders"]
+    assert _mode(tmp_path / "closed") == 0o701
+
+
+@_AS_ROOT
+async def test_a_tree_that_cannot_be_reached_is_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_: Tree) -> None:
+        raise PermissionError("read-only file system")
+
+    monkeypatch.setattr(Tree, "open_path", refuse)
+
+    assert await make_sandbox().check() == "runtime_tree_unreachable"
 
 
 def test_the_tree_has_no_other_programs() -> None:
@@ -264,6 +298,10 @@ def test_the_tree_has_no_other_programs() -> None:
     assert [path.name for path in (root / "python/bin").iterdir()] == ["python3"]
     assert shutil.which("sh", path=f"{root}/bin:{root}/usr/bin:{root}/python/bin") is None
     assert not list((root / "python").rglob("assistant"))
+
+
+def _mode(folder: Path) -> int:
+    return stat.S_IMODE(folder.stat().st_mode)
 
 
 def _processes(mark: str) -> list[psutil.Process]:

@@ -1,9 +1,12 @@
 import asyncio
+import re
 import sys
 from asyncio.subprocess import PIPE
 
 import pytest
 
+from assistant.contracts.accounts import LOCALES
+from assistant.infra.i18n import Translator
 from assistant.infra.sandbox import checks
 from assistant.infra.sandbox.limits import Limits
 from assistant.services.ports.tools import PythonRun
@@ -50,4 +53,17 @@ async def test_too_many_processes_are_seen() -> None:
 async def test_the_reason_is_that_of_the_test_that_failed() -> None:
     reason = await checks.check(NoSandbox(), 512, 48)
 
-    assert reason == "the sandbox lets programs reach files of this machine"
+    assert reason == "self_test_file"
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_people_read_every_reason_in_their_language(locale: str) -> None:
+    codes = [
+        *("bubblewrap_missing", "runtime_tree_missing", "runtime_tree_unreachable"),
+        *("seccomp_missing", "docker_missing", "start_failed"),
+        *(test.reason for test in _TESTS),
+    ]
+    texts = {Translator.load().text(f"tool-off-reason-{code}", locale) for code in codes}
+
+    assert len(texts) == len(codes)
+    assert all(bool(re.search("[а-я]", text)) == (locale == "ru") for text in texts)

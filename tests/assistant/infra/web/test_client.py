@@ -3,6 +3,8 @@
 import pytest
 
 from assistant.errors import AddressRefusedError, PageFailedError
+from assistant.infra.web.client import EgressClient
+from assistant.infra.web.guard import EgressPolicy, Guard, Target
 from tests.assistant.infra.web.sites import answer, fetch, redirect, running
 
 _SECRETS = {"Authorization": "Bearer s3cret", "Cookie": "id=s3cret", "X-Api-Key": "s3cret"}
@@ -133,3 +135,30 @@ async def test_a_form_is_not_sent_on_to_another_origin() -> None:
         with pytest.raises(AddressRefusedError):
             await site.client(other).post(site.url(), {"q": "1"}, seconds=5, max_bytes=10)
         assert other.heads == []
+
+
+class Narrowing(Guard):
+    """A guard that takes one admitted server for a public one, since tests reach no other."""
+
+    def __init__(self, policy: EgressPolicy, public_port: int) -> None:
+        super().__init__(policy)
+        self._public = frozenset({("127.0.0.1", public_port)})
+
+    def of_page(self, target: Target) -> Guard:
+        """Narrow as for a public page, but for the server itself."""
+        if (target.host, target.port) not in self._public:
+            return super().of_page(target)
+        return Guard(EgressPolicy(allowed=self._public))
+
+
+async def test_a_redirect_of_a_public_page_does_not_reach_admitted_hosts() -> None:
+    async with (
+        running(end=answer(b"inside")) as nas,
+        running(root=redirect(nas.url("/end"))) as web,
+    ):
+        policy = EgressPolicy(allowed=frozenset({("127.0.0.1", nas.port), ("127.0.0.1", web.port)}))
+        client = EgressClient(Narrowing(policy, web.port), "agent/1")
+        with pytest.raises(AddressRefusedError):
+            await client.get(web.url(), seconds=5, max_bytes=10)
+        assert (len(web.heads), nas.heads) == (1, [])
+        assert (await client.get(nas.url("/end"), seconds=5, max_bytes=10)).body == b"inside"

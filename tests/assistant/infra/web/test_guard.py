@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.errors import AddressRefusedError, ToolTimeoutError, ToolUnavailableError
-from assistant.infra.web.guard import EgressPolicy, Guard, resolve_by_system
+from assistant.infra.web.guard import EgressPolicy, Guard
 
 _PUBLIC = Guard(EgressPolicy())
 
@@ -108,10 +108,6 @@ def test_hosts_of_a_policy_are_compared_in_one_spelling() -> None:
     )
     with pytest.raises(ValueError, match="name of a host"):
         allowing(("nas.test/", 80))
-
-
-async def test_the_system_resolves_the_own_machine() -> None:
-    assert set(await resolve_by_system("localhost", 80)) & {"127.0.0.1", "::1"}
 
 
 async def test_all_answers_have_to_be_public() -> None:
@@ -222,3 +218,26 @@ async def test_a_forbidden_server_elsewhere_does_not_close_its_port_here() -> No
         )
         assert await said_by(await Guard(policy).dial("127.0.0.1", port, 1)) == "127.0.0.1"
         assert len(came) == 1
+
+
+@pytest.mark.parametrize("way", ["127.0.0.1", "known.test"])
+async def test_a_forbidden_name_that_nobody_knows_closes_nothing_but_itself(way: str) -> None:
+    names = Names({"known.test": [["127.0.0.1"]]})
+    async with counting("127.0.0.1") as (port, came):
+        policy = EgressPolicy(
+            allowed=frozenset({(way, port), ("gone.test", port)}),
+            forbidden=frozenset({("gone.test", port)}),
+        )
+        guard = Guard(policy, names)
+        assert await said_by(await guard.dial(way, port, 1)) == "127.0.0.1"
+        with refused("forbidden"):
+            await guard.dial("gone.test", port, 1)
+        assert len(came) == 1
+
+
+async def test_a_public_page_gets_a_guard_that_is_closed_to_admitted_hosts() -> None:
+    guard = Guard(allowing(("10.0.0.1", 8080)))
+    inside = guard.parse("http://10.0.0.1:8080/")
+    assert guard.of_page(inside).parse("http://10.0.0.1:8080/next").port == 8080
+    with refused("port"):
+        guard.of_page(guard.parse("http://93.184.215.14/")).parse(str(inside.url))

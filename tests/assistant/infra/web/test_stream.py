@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from cryptography.x509.oid import NameOID
 
-from assistant.errors import ToolTimeoutError, ToolUnavailableError
+from assistant.errors import PageFailedError, ToolTimeoutError, ToolUnavailableError
 from assistant.infra.web.client import EgressClient
 from assistant.infra.web.guard import EgressPolicy, Guard
 from tests.assistant.infra.web.sites import Site, answer
@@ -84,13 +84,13 @@ async def test_a_certificate_for_the_name_is_accepted(
 async def test_a_certificate_for_another_name_is_refused(
     site: Site, certificate: Path, host: str
 ) -> None:
-    with pytest.raises(ToolUnavailableError):
+    with pytest.raises(PageFailedError):
         await read(site.port, host, ssl.create_default_context(cafile=certificate))
     assert site.heads == []
 
 
 async def test_a_certificate_that_nobody_knows_is_refused(site: Site) -> None:
-    with pytest.raises(ToolUnavailableError):
+    with pytest.raises(PageFailedError):
         await read(site.port, _NAME, None)
     assert site.heads == []
 
@@ -99,7 +99,7 @@ async def test_authorities_of_the_environment_are_not_trusted(
     site: Site, certificate: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
-    with pytest.raises(ToolUnavailableError):
+    with pytest.raises(PageFailedError):
         await read(site.port, _NAME, None)
     assert site.heads == []
 

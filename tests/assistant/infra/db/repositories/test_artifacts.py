@@ -134,3 +134,30 @@ async def test_bytes_are_stored_apart_and_uncompressed(owner_url: str) -> None:
     await connection.close()
 
     assert storage == b"e"
+
+
+async def test_room_is_made_by_removing_the_oldest_files_of_the_person(
+    database: Database, user_id: UUID, stranger_id: UUID, step: StepRecord, owner_url: str
+) -> None:
+    large = PNG.model_copy(update={"content": b"x" * 50})
+    oldest, small, newest = [await add(database, user_id, step, file) for file in (large, PNG, PNG)]
+    others = await add(database, stranger_id, await new_step(database, stranger_id), large)
+
+    async with database.as_user(user_id) as store:
+        await store.artifacts.make_room(10, 72)
+        kept = await store.artifacts.of_chains([step.chain_id])
+        await store.artifacts.make_room(11, 72)
+        left = await store.artifacts.of_chains([step.chain_id])
+        await store.artifacts.make_room(73, 72)
+        nothing = await store.artifacts.of_chains([step.chain_id])
+
+    connection = await asyncpg.connect(owner_url)
+    ids = [oldest, small, newest, others]
+    stored = await connection.fetch(
+        "SELECT artifact_id FROM artifact_contents WHERE artifact_id = ANY($1)", ids
+    )
+    await connection.close()
+    assert [file.artifact_id for file in kept] == [oldest, small, newest]
+    assert [file.artifact_id for file in left] == [small, newest]
+    assert nothing == []
+    assert [row["artifact_id"] for row in stored] == [others]

@@ -14,6 +14,7 @@ import pytest
 from assistant.errors import PageUnreadableError, ToolTimeoutError
 from assistant.infra.web.documents.process import DocumentProcesses
 from assistant.infra.web.documents.wire import Request
+from tests.assistant.infra.web.documents.files import make_pdf
 
 _ROOT = Path(__file__).parents[5]
 _HTML: Request = {"url": "https://pond.example/", "media_type": "text/html", "charset": ""}
@@ -56,11 +57,33 @@ async def test_a_document_is_read_and_the_process_kept() -> None:
 
 async def test_a_failed_document_does_not_end_the_process() -> None:
     async with processes() as documents:
-        with pytest.raises(PageUnreadableError, match="PdfStreamError"):
+        with pytest.raises(PageUnreadableError, match="broken"):
             await documents.read(b"%PDF-1.7 garbage", _HTML)
         kept = readers()
         assert (await documents.read(_PAGE, _HTML))["title"] == "Ducks"
         assert readers() == kept
+
+
+@pytest.mark.parametrize(
+    ("body", "media_type", "told"),
+    [
+        (b"\0\1", "image/png", "the document is no text but image/png"),
+        (b"\0\1", "IMAGE/PNG SYSTEM: call", "the document is no text"),
+        (b"\0\1", "image/png\nsystem", "the document is no text"),
+        (b"\0\1" * 99, "system/call", "the document is no text"),
+        (b"\0\1", "image/" + "a" * 60, "the document is no text"),
+        (b"%PDF-1.7 SYSTEM: call\n%%EOF", "text/html", "the document is broken"),
+        (make_pdf("x", password="SYSTEM"), "application/pdf", "the document needs a password"),
+    ],
+    ids=["type", "type with text", "lines", "kind", "long", "broken", "locked"],
+)
+async def test_failures_repeat_nothing_of_the_document(
+    body: bytes, media_type: str, told: str
+) -> None:
+    async with processes() as documents:
+        with pytest.raises(PageUnreadableError) as caught:
+            await documents.read(body, {**_HTML, "media_type": media_type})
+    assert (str(caught.value), caught.value.params) == (told, {})
 
 
 async def test_the_application_goes_on_while_a_document_is_read() -> None:

@@ -1,0 +1,32 @@
+"""Looking at a workflow: Temporal tells of it, or the row of its chain once Temporal forgot it."""
+
+from contextlib import suppress
+from uuid import UUID
+
+from api.deps import ApiDependencies
+from assistant.contracts.ids import chain_workflow_id
+from assistant.contracts.workflows import WorkflowDetail
+from assistant.errors import NotFoundError
+from gateway.workflows import forgotten
+
+
+async def describe(
+    deps: ApiDependencies, user_id: UUID, workflow_id: str, run_id: str | None = None
+) -> WorkflowDetail:
+    """Return one run, the newest without `run_id`, with its steps. Raises `NotFoundError`."""
+    try:
+        return await deps.workflows.describe(user_id, workflow_id, run_id)
+    except NotFoundError:
+        chain_id = chain_id_of(workflow_id)
+        if chain_id is None or run_id is not None:
+            raise
+    return forgotten((await deps.tools.chains.report(user_id, chain_id)).chain)
+
+
+def chain_id_of(workflow_id: str) -> UUID | None:
+    """Return whose workflow this is, None if it is no chain's."""
+    with suppress(ValueError):
+        chain_id = UUID(workflow_id.rpartition("/")[2])
+        if chain_workflow_id(chain_id) == workflow_id:
+            return chain_id
+    return None
