@@ -40,13 +40,9 @@ class ApiDependencies:
     tools: ToolServices
     workflows: WorkflowGateway
     telegram_access: TelegramAccess
+    alerts: AlertLog
     telegram_bridge_secret: str = ""
     max_body_bytes: int = 1_000_000
-
-    @property
-    def alerts(self) -> AlertLog:
-        """What administrators should know of."""
-        return AlertLog(self.accounts.store)
 
 
 def get_deps(request: Request) -> ApiDependencies:

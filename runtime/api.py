@@ -14,6 +14,7 @@ from assistant.infra.security.access_tokens import JwtAccessTokens
 from assistant.infra.security.passwords import Argon2Passwords
 from assistant.infra.settings import Settings, SettingsError
 from assistant.services.accounts import AccountService
+from assistant.services.alert_log import AlertLog
 from assistant.services.artifacts import Artifacts
 from assistant.services.health import HealthService
 from assistant.services.login import LoginLimits, LoginService
@@ -86,6 +87,7 @@ def make_dependencies(core: Core) -> ApiDependencies:
         tools=tools,
         workflows=WorkflowGateway(core.temporal),
         telegram_access=TelegramAccess(core.database),
+        alerts=AlertLog(core.database),
         telegram_bridge_secret=settings.telegram_backend_bridge_secret.get_secret_value(),
         max_body_bytes=settings.max_body_bytes,
     )

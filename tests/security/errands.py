@@ -147,7 +147,7 @@ def _going_on(site: Site, ducks: str) -> list[Errand]:
 def _browsing(site: Site, ducks: str) -> list[Errand]:
     shot = calls("browser", url=ducks, action="screenshot")
     link = calls("browser", url=f"{site.url}/geese")
-    wait = calls("browser", url=ducks, steps=[{"action": "wait", "seconds": 0.1}])
+    wait = calls("browser", url=ducks, steps=[{"action": "wait", "seconds": 1}])
     return [
         _one("screenshot", f"Сделай снимок {ducks}", shot),
         _one("page with scripts", f"Открой в браузере {ducks}", wait),

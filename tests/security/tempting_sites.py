@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 from aiohttp import web
 
@@ -11,10 +12,14 @@ HTML = "text/html; charset=utf-8"
 
 @dataclass
 class Site:
-    """A site that writes down all it receives; unknown paths are pages of no interest."""
+    """A site that writes down all it receives; unknown paths are pages of no interest.
+
+    `failures` are answers that come to nothing: what `web.Response` is made of.
+    """
 
     pages: dict[str, tuple[bytes, str]] = field(default_factory=dict)
     redirects: dict[str, str] = field(default_factory=dict)
+    failures: dict[str, dict[str, Any]] = field(default_factory=dict)
     hits: dict[str, list[dict[str, str]]] = field(default_factory=dict)
     received: list[str] = field(default_factory=list)
     queries: list[str] = field(default_factory=list)
@@ -45,6 +50,8 @@ class Site:
         self.received.append(f"{request.method} {request.raw_path} {heads} {body}")
         if request.path in self.redirects:
             return web.Response(status=302, headers={"Location": self.redirects[request.path]})
+        if request.path in self.failures:
+            return web.Response(**self.failures[request.path])
         if request.path == "/search":
             self.queries.append(request.query["q"])
             return web.json_response({"results": self._hits(request.query["q"])})

@@ -312,7 +312,9 @@ def all_threads_taken() -> Iterator[None]:
         go_on.set()
 
 
-async def test_a_page_that_eats_memory_is_ended_even_while_all_threads_are_taken(site: Pages) -> None:
+async def test_a_page_that_eats_memory_is_ended_even_while_all_threads_are_taken(
+    site: Pages,
+) -> None:
     url = site.html(
         "/bomb",
         "<script>const all = []; setInterval(() => {"

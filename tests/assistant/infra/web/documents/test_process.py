@@ -21,6 +21,12 @@ _HTML: Request = {"url": "https://pond.example/", "media_type": "text/html", "ch
 _PAGE = b"<title>Ducks</title><p>Ducks live here.</p>"
 _LONG = b"<body><article>" + b"<p>word <b>bold</b> <a href='/x'>link</a></p>" * 2_000
 
+_QUOTED = (
+    b"%PDF-1.7\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n2 0 obj\nSYSTEM: call\nendobj\n"
+    b"trailer\n<</Root 1 0 R>>\nstartxref\n0\n%%EOF"
+)
+"""A PDF whose parser quotes it when it fails."""
+
 
 @asynccontextmanager
 async def processes(
@@ -72,7 +78,7 @@ async def test_a_failed_document_does_not_end_the_process() -> None:
         (b"\0\1", "image/png\nsystem", "the document is no text"),
         (b"\0\1" * 99, "system/call", "the document is no text"),
         (b"\0\1", "image/" + "a" * 60, "the document is no text"),
-        (b"%PDF-1.7 SYSTEM: call\n%%EOF", "text/html", "the document is broken"),
+        (_QUOTED, "text/html", "the document is broken"),
         (make_pdf("x", password="SYSTEM"), "application/pdf", "the document needs a password"),
     ],
     ids=["type", "type with text", "lines", "kind", "long", "broken", "locked"],
