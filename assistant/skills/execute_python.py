@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
+from assistant.contracts.accounts import LOCALES
 from assistant.contracts.tools import UNTRUSTED, Permissions, ToolQueue
 from assistant.errors import ToolArgumentsError, ToolOffError
 from assistant.services.ports.skills import (
@@ -95,8 +96,9 @@ async def _gathered(
 
 
 def _result(run: PythonRun, context: SkillContext) -> SkillResult:
+    notes = _notes(run, context, LOCALES[0])
     return SkillResult(
-        output=_for_model(run),
+        output=_for_model(run, notes),
         summary=context.texts.text(f"python-summary-{_end(run)}", context.locale),
         answer=_for_person(run, context),
         artifacts=run.artifacts,
@@ -105,7 +107,7 @@ def _result(run: PythonRun, context: SkillContext) -> SkillResult:
             "stderr": run.stderr,
             "exit_code": run.exit_code,
             "timed_out": run.timed_out,
-            "notes": list(run.notes),
+            "notes": notes,
         },
     )
 
@@ -116,32 +118,35 @@ def _end(run: PythonRun) -> str:
     return "done" if run.exit_code == 0 else "failed"
 
 
-def _for_model(run: PythonRun) -> str:
+def _for_model(run: PythonRun, notes: list[str]) -> str:
     parts = [f"exit code: {'none' if run.exit_code is None else run.exit_code}"]
     parts += [
         f"{name}:\n{_block(_trimmed(text, _MODEL_CHARS))}"
         for name, text in (("stdout", run.stdout), ("stderr", run.stderr))
         if text.strip()
     ]
-    parts += [f"note: {note}" for note in run.notes]
+    parts += [f"note: {note}" for note in notes]
     if run.artifacts:
         parts.append("files for the person: " + ", ".join(one.name for one in run.artifacts))
     return "\n".join(parts)
 
 
 def _for_person(run: PythonRun, context: SkillContext) -> str:
-    """Return what was printed, and why it failed if it did."""
+    """Return what was printed, why it failed if it did, and what was lost."""
     parts = [_block(_trimmed(run.stdout, _PERSON_CHARS))] if run.stdout.strip() else []
     end = _end(run)
     if end != "done":
         parts.append(context.texts.text(f"python-answer-{end}", context.locale))
         lines = run.stderr.strip().splitlines()[-_TRACEBACK_LINES:]
         parts += [_block(_trimmed("\n".join(lines), _PERSON_CHARS))] if lines else []
-        parts += run.notes
     elif not parts:
         key = "python-answer-files" if run.artifacts else "python-answer-silent"
         parts.append(context.texts.text(key, context.locale))
-    return "\n\n".join(parts)
+    return "\n\n".join([*parts, *_notes(run, context, context.locale)])
+
+
+def _notes(run: PythonRun, context: SkillContext, locale: str) -> list[str]:
+    return [context.texts.text(f"note-{note.code}", locale, **note.params) for note in run.notes]
 
 
 def _block(text: str) -> str:

@@ -1,6 +1,5 @@
 """Owns the tool `pdf_create`: a PDF file of a text in Markdown."""
 
-import io
 import re
 import unicodedata
 from typing import ClassVar, Final
@@ -8,8 +7,8 @@ from urllib.parse import unquote
 from uuid import UUID
 
 from pydantic import Field
-from pypdf import PdfReader
 
+from assistant.contracts.accounts import LOCALES
 from assistant.contracts.tools import NewArtifact
 from assistant.errors import ToolArgumentsError, ToolOffError
 from assistant.services.ports.skills import (
@@ -63,21 +62,20 @@ class PdfCreate(Skill[PdfArguments]):
         if not arguments.markdown.strip():
             raise ToolArgumentsError(detail="markdown: is empty")
         images = await self._images(arguments.markdown, context.user_id)
-        found = {name: content for name, content in images.items() if content is not None}
         made = await self._toolbox.pdf.make(
-            arguments.title.strip(), arguments.markdown, found, context.locale
+            arguments.title.strip(), arguments.markdown, images, context.locale
         )
-        missing = [name for name, image in images.items() if image is None]
-        return _result(arguments, made, missing, context)
+        return _result(arguments, made, context)
 
-    async def _images(self, markdown: str, user_id: UUID) -> dict[str, bytes | None]:
-        """Return the person's files that a text shows, None for what there is not."""
+    async def _images(self, markdown: str, user_id: UUID) -> dict[str, bytes]:
+        """Return those of the person's files that a text shows."""
         if self._toolbox.files is None:
             return {}
-        images: dict[str, bytes | None] = {}
+        images: dict[str, bytes] = {}
         for name in image_names(markdown):
             found = await self._toolbox.files.find(user_id, name)
-            images[name] = found and found[1]
+            if found is not None:
+                images[name] = found[1]
         return images
 
 
@@ -104,22 +102,20 @@ def file_name(arguments: PdfArguments) -> str:
     return "document.pdf"
 
 
-def _result(
-    arguments: PdfArguments, made: MadePdf, missing: list[str], context: SkillContext
-) -> SkillResult:
-    name = file_name(arguments)
+def _result(arguments: PdfArguments, made: MadePdf, context: SkillContext) -> SkillResult:
+    name, pages = file_name(arguments), made.pages
     content = made.content
-    pages = len(PdfReader(io.BytesIO(content)).pages)
     size = -(-len(content) // 1024)
-    notes = list(made.notes)
-    answer = [context.texts.text("pdf-made", context.locale, name=name, pages=pages)]
-    if missing:
-        images = ", ".join(missing)
-        answer.append(context.texts.text("pdf-images-missing", context.locale, images=images))
+    notes = _notes(made, context, LOCALES[0])
+    head = context.texts.text("pdf-made", context.locale, name=name, pages=pages)
     return SkillResult(
-        output="; ".join([f"Made {name} (pages: {pages}), the user has the file", *notes]) + ".",
+        output="\n".join([f"Made {name} (pages: {pages}), the user has the file.", *notes]),
         summary=context.texts.text("pdf-summary", context.locale, pages=pages, size=size),
         data={"name": name, "pages": pages, "size": len(content), "notes": notes},
-        answer="\n".join(answer),
+        answer="\n".join([head, *_notes(made, context, context.locale)]),
         artifacts=(NewArtifact(name=name, media_type=_MEDIA_TYPE, content=content),),
     )
+
+
+def _notes(made: MadePdf, context: SkillContext, locale: str) -> list[str]:
+    return [context.texts.text(f"note-{note.code}", locale, **note.params) for note in made.notes]

@@ -66,7 +66,7 @@ async def test_an_attack_does_not_succeed(path: Path, canaries: list[socket.sock
 
 def _everything(run: PythonRun) -> str:
     files = (f"{one.name} {one.content.decode(errors='replace')}" for one in run.artifacts)
-    return "\n".join((run.stdout, run.stderr, *run.notes, *files))
+    return "\n".join((run.stdout, run.stderr, *map(str, run.notes), *files))
 
 
 def _ended_as_expected(name: str, run: PythonRun) -> bool:
@@ -76,7 +76,7 @@ def _ended_as_expected(name: str, run: PythonRun) -> bool:
     if name in _LASTING:
         return run.timed_out
     if name in _KILLED_FOR_MEMORY:
-        return run.exit_code is None and "memory" in run.notes[0]
+        return run.exit_code is None and run.notes[0].code == "stopped_for_memory"
     if name in _FAILING:
         return run.exit_code not in {0, None}
     return run.exit_code == 0 and "Traceback" not in run.stderr

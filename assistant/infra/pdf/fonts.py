@@ -7,6 +7,8 @@ from typing import Final
 
 import typst
 
+from assistant.infra.pdf.job import Lack
+
 _PREFERRED: Final = "DejaVu Sans"
 _BUNDLED: Final = "Libertinus Serif"
 _SIZES: Final = {_PREFERRED: 9.5, _BUNDLED: 11.2}
@@ -15,14 +17,14 @@ _COMMON_SIZE: Final = 10.2
 
 @dataclass(frozen=True)
 class Fonts:
-    """Fonts that there are, and the families to prefer; `note` says what is missing.
+    """Fonts that there are, and the families to prefer; `lack` says what is missing.
 
     `size` of the text is in points: families of the same size look differently large.
     """
 
     all: typst.Fonts
     families: tuple[str, ...]
-    note: str = ""
+    lack: Lack | None = None
 
     @property
     def size(self) -> float:
@@ -37,10 +39,14 @@ def load_fonts(path: Path | None) -> Fonts:
     found = typst.Fonts(font_paths=folders)
     chosen = _chosen(found, path)
     if path and not chosen:
-        return Fonts(found, _default(found), f"no font at {path.name}: another one is used")
+        return Fonts(found, _default(found), _lack("font_not_found", path.name))
     families = chosen or _default(found)
-    note = "" if chosen or families[0] == _PREFERRED else f"{_PREFERRED} is not installed"
-    return Fonts(found, families, note)
+    is_wanted = chosen or families[0] == _PREFERRED
+    return Fonts(found, families, None if is_wanted else _lack("font_not_installed", _PREFERRED))
+
+
+def _lack(code: str, name: str) -> Lack:
+    return {"code": code, "params": {"name": name}}
 
 
 def _chosen(found: typst.Fonts, path: Path | None) -> tuple[str, ...]:

@@ -21,8 +21,16 @@ class Job(TypedDict):
     font_path: str
 
 
+class Lack(TypedDict):
+    """What a document lacks: the text `note-<code>` with its placeholders."""
+
+    code: str
+    params: dict[str, str | int]
+
+
 class Reply(TypedDict):
     """What it came to; the PDF follows in a frame of its own, empty where there is an `error`."""
 
-    notes: list[str]
+    notes: list[Lack]
+    pages: int
     error: str

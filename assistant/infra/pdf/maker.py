@@ -59,8 +59,8 @@ class TypstPdf:
                 font_path=self._font_path,
             )
             made = await self._typeset(job)
-        if made.notes:  # their texts are the person's
-            _log.warning("pdf_notes", count=len(made.notes))
+        if made.notes:  # their placeholders are the person's
+            _log.warning("pdf_notes", codes=[note.code for note in made.notes])
         return made
 
     def _check(self, markdown: str, images: dict[str, bytes]) -> None:
@@ -85,6 +85,6 @@ class TypstPdf:
             raise ToolTimeoutError(f"no PDF after {limits.seconds} s") from error
         except TypesetterDiedError as error:
             raise ToolError("the typesetter took too much and was ended") from error
-        if reply["error"]:
-            raise ToolError(f"the typesetter gave up: {reply['error']}")
-        return MadePdf(content, tuple(reply["notes"]))
+        if reply.error:
+            raise ToolError(f"the typesetter gave up: {reply.error}")
+        return MadePdf(content, reply.notes, reply.pages)

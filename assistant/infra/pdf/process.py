@@ -11,10 +11,12 @@ import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from contextlib import suppress
 from pathlib import Path
-from typing import Final, cast
+from typing import Final
 
-from assistant.infra.pdf.job import Job, Reply
+from assistant.contracts.chat import Contract
+from assistant.infra.pdf.job import Job
 from assistant.infra.web.documents.wire import LENGTH
+from assistant.services.ports.tools import Note
 
 _ROOT = Path(__file__).parents[3]
 _PROGRAM = "assistant.infra.pdf.program"
@@ -22,11 +24,21 @@ _MOST_REPLY: Final = 1 << 20
 _MOST_PDF: Final = 256 << 20
 
 
+class CheckedReply(Contract):
+    """A `job.Reply` of which nothing is taken on trust."""
+
+    notes: tuple[Note, ...]
+    pages: int
+    error: str
+
+
 class TypesetterDiedError(Exception):
     """The process ended without an answer, or its answer is none."""
 
 
-async def typeset_apart(job: Job, memory_bytes: int, cpu_seconds: int) -> tuple[Reply, bytes]:
+async def typeset_apart(
+    job: Job, memory_bytes: int, cpu_seconds: int
+) -> tuple[CheckedReply, bytes]:
     """Return the reply and the PDF; the process has ended then, also when this is cancelled.
 
     Raises `TypesetterDiedError`.
@@ -54,13 +66,13 @@ async def _start(*limits: str) -> Process:
     )
 
 
-async def _ask(process: Process, job: Job) -> tuple[Reply, bytes]:
+async def _ask(process: Process, job: Job) -> tuple[CheckedReply, bytes]:
     if process.stdin is None or process.stdout is None:
         raise ValueError("the process has no pipes")
     process.stdin.write(json.dumps(job).encode())
     await process.stdin.drain()
     process.stdin.close()
-    reply = cast(Reply, json.loads(await _frame(process.stdout, _MOST_REPLY)))
+    reply = CheckedReply.model_validate_json(await _frame(process.stdout, _MOST_REPLY))
     return reply, await _frame(process.stdout, _MOST_PDF)
 
 

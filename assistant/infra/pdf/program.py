@@ -31,8 +31,9 @@ def _made(job: Job) -> tuple[Reply, bytes]:
     try:
         made = typeset(job)
     except BaseException as error:  # noqa: BLE001 - the typesetter's panics are no `Exception`
-        return {"notes": [], "error": f"{type(error).__name__}: {error}"[:_ERROR_CHARS]}, b""
-    return {"notes": made.notes, "error": ""}, made.content
+        reason = f"{type(error).__name__}: {error}"[:_ERROR_CHARS]
+        return {"notes": [], "pages": 0, "error": reason}, b""
+    return {"notes": made.notes, "pages": made.pages, "error": ""}, made.content
 
 
 def _own_output() -> BinaryIO:

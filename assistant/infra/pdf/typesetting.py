@@ -1,5 +1,6 @@
 """Sets a document on pages, in the process of `program`."""
 
+import io
 import json
 import re
 from collections.abc import Mapping
@@ -7,10 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from pypdf import PdfReader
+
 from assistant.infra.pdf.characters import find_missing, replace_missing
 from assistant.infra.pdf.engine import compile_pages
 from assistant.infra.pdf.fonts import Fonts, load_fonts
-from assistant.infra.pdf.job import Job
+from assistant.infra.pdf.job import Job, Lack
 from assistant.infra.pdf.pictures import printable_pictures
 from assistant.infra.pdf.tree import Source, Tree, build
 
@@ -28,7 +31,8 @@ class Typeset:
     """A PDF; `notes` say what it lacks."""
 
     content: bytes
-    notes: list[str]
+    notes: list[Lack]
+    pages: int
 
 
 def typeset(job: Job) -> Typeset:
@@ -58,7 +62,8 @@ def _typeset(job: Job, files: Mapping[str, str]) -> Typeset:
         "document.json": replace_missing(document, missing).encode(),
     }
     content = compile_pages(virtual, fonts.all, folder)
-    return Typeset(content, _notes(tree, fonts, missing))
+    pages = len(PdfReader(io.BytesIO(content)).pages)
+    return Typeset(content, _notes(tree, fonts, missing), pages)
 
 
 def _document(tree: Tree, fonts: Fonts, language: str) -> dict[str, Any]:
@@ -72,21 +77,20 @@ def _document(tree: Tree, fonts: Fonts, language: str) -> dict[str, Any]:
     }
 
 
-def _notes(tree: Tree, fonts: Fonts, missing: frozenset[str]) -> list[str]:
-    notes = [fonts.note] if fonts.note else []
+def _notes(tree: Tree, fonts: Fonts, missing: frozenset[str]) -> list[Lack]:
+    notes = [fonts.lack] if fonts.lack else []
     if missing:
         codes = [f"U+{ord(mark):04X}" for mark in sorted(missing)]
-        notes.append(f"characters that no font has were spelled out: {_list(codes)}")
+        notes.append({"code": "characters_spelled_out", "params": _named(codes)})
     if tree.missing_images:
-        notes.append(f"images left out: {_list(list(tree.missing_images))}")
+        notes.append({"code": "images_left_out", "params": _named(list(tree.missing_images))})
     if tree.too_deep:
-        notes.append("lists or quotes are nested too deeply, so the text is set as plain text")
+        notes.append({"code": "nested_too_deeply", "params": {}})
     return notes
 
 
-def _list(names: list[str]) -> str:
-    more = len(names) - _SHOWN
-    return ", ".join(names[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
+def _named(names: list[str]) -> dict[str, str | int]:
+    return {"names": ", ".join(names[:_SHOWN]), "more": max(0, len(names) - _SHOWN)}
 
 
 def _language(text: str, locale: str) -> str:

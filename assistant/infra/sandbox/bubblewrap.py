@@ -25,7 +25,7 @@ from assistant.infra.sandbox.placing import placed
 from assistant.infra.sandbox.process import Cut, Run, Start, StartFailedError
 from assistant.infra.sandbox.seccomp import as_file, filter_program
 from assistant.infra.sandbox.tree import Tree
-from assistant.services.ports.tools import PythonRun
+from assistant.services.ports.tools import Note, PythonRun
 
 _log = structlog.get_logger(__name__)
 _FREE_USERS: Final = range(60_706, 61_184)
@@ -148,15 +148,19 @@ def _told(run: Run, limits: Limits) -> PythonRun:
     )
 
 
-def _reasons(run: Run, limits: Limits) -> tuple[str, ...]:
+def _reasons(run: Run, limits: Limits) -> tuple[Note, ...]:
     match run.cut:
         case Cut.TIME:
-            return (f"stopped after {limits.seconds:g} s",)
+            return (Note(code="stopped_for_time", params={"seconds": f"{limits.seconds:g}"}),)
         case Cut.MEMORY:
-            return (f"stopped: it used more than {limits.memory_bytes // MB} MB of memory",)
+            return (
+                Note(code="stopped_for_memory", params={"megabytes": limits.memory_bytes // MB}),
+            )
         case _:
             return ()
 
 
-def _dropped(name: str, output: Output) -> tuple[str, ...]:
-    return (f"{output.dropped} more bytes of {name} were dropped",) if output.dropped else ()
+def _dropped(name: str, output: Output) -> tuple[Note, ...]:
+    if not output.dropped:
+        return ()
+    return (Note(code="output_dropped", params={"bytes": output.dropped, "stream": name}),)

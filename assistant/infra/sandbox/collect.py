@@ -13,6 +13,7 @@ from itertools import islice
 
 from assistant.contracts.tools import NewArtifact
 from assistant.infra.sandbox.limits import Limits
+from assistant.services.ports.tools import Note
 
 _FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
 _LOOKED_AT = 1_000
@@ -20,25 +21,25 @@ _NAME_CHARS = 200
 
 
 class _RefusedError(Exception):
-    """Why a file is left behind; the text is a note for people."""
+    """A file is left behind; the text is the code of a note."""
 
 
-def collect(folder: int, limits: Limits) -> tuple[tuple[NewArtifact, ...], tuple[str, ...]]:
+def collect(folder: int, limits: Limits) -> tuple[tuple[NewArtifact, ...], tuple[Note, ...]]:
     """Return the files in order of their names, and notes about what was left behind.
 
     No process may have the folder open for writing any more.
     """
     found: list[NewArtifact] = []
-    notes: list[str] = []
+    notes: list[Note] = []
     left = limits.artifact_bytes
     for name in _names(folder):
         if len(found) == limits.artifacts:
-            notes.append(f"only {limits.artifacts} files of /out were kept")
+            notes.append(Note(code="files_not_kept", params={"count": limits.artifacts}))
             break
         try:
             content = _content(folder, name, left)
         except _RefusedError as refused:
-            notes.append(f"/out/{_printable(name)} was not kept: {refused}")
+            notes.append(Note(code=str(refused), params={"name": _printable(name)}))
             continue
         left -= len(content)
         found.append(
@@ -58,13 +59,13 @@ def _content(folder: int, name: str, left: int) -> bytes:
     try:
         handle = os.open(name, _FLAGS, dir_fd=folder)
     except OSError as error:
-        raise _RefusedError("it is not a regular file or cannot be read") from error
+        raise _RefusedError("file_not_regular") from error
     try:
         state = os.fstat(handle)
         if not stat.S_ISREG(state.st_mode):
-            raise _RefusedError("it is not a regular file or cannot be read")
+            raise _RefusedError("file_not_regular")
         if state.st_size > left:  # the size that it claims: a sparse file takes up nothing
-            raise _RefusedError("it is too large")
+            raise _RefusedError("file_too_large")
         with open(handle, "rb", closefd=False) as file:
             return file.read(state.st_size)
     finally:

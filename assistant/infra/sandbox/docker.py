@@ -28,7 +28,7 @@ from assistant.infra.sandbox.command import ENVIRONMENT, RUN, resource_limits
 from assistant.infra.sandbox.limits import Limits
 from assistant.infra.sandbox.placing import placed
 from assistant.infra.sandbox.tree import INSIDE
-from assistant.services.ports.tools import PythonRun
+from assistant.services.ports.tools import Note, PythonRun
 
 _ISOLATION = (
     *("--network", "none", "--read-only", "--cap-drop", "ALL", "--user", "65534:65534"),
@@ -133,7 +133,7 @@ def _environment() -> tuple[str, ...]:
     )
 
 
-def unpacked(content: bytes, limits: Limits) -> tuple[tuple[NewArtifact, ...], tuple[str, ...]]:
+def unpacked(content: bytes, limits: Limits) -> tuple[tuple[NewArtifact, ...], tuple[Note, ...]]:
     """Return the files of a tar that a hostile program may have shaped, under the same caps."""
     with tempfile.TemporaryDirectory() as name:
         with tarfile.open(fileobj=io.BytesIO(content)) as tar:
@@ -150,15 +150,15 @@ def unpacked(content: bytes, limits: Limits) -> tuple[tuple[NewArtifact, ...], t
             os.close(folder)
 
 
-def _told(ended: _Ended, artifacts: tuple[NewArtifact, ...], notes: tuple[str, ...]) -> PythonRun:
-    dropped = (f"{ended.dropped} more bytes of output were dropped",) if ended.dropped else ()
+def _told(ended: _Ended, artifacts: tuple[NewArtifact, ...], notes: tuple[Note, ...]) -> PythonRun:
+    lost = Note(code="output_dropped", params={"bytes": ended.dropped, "stream": "output"})
     return PythonRun(
         stdout=ended.stdout.decode(errors="replace"),
         stderr=ended.stderr.decode(errors="replace"),
         exit_code=None if ended.code == _KILLED else ended.code,
         timed_out=ended.timed_out,
         artifacts=artifacts,
-        notes=(*dropped, *notes),
+        notes=(*((lost,) if ended.dropped else ()), *notes),
     )
 
 

@@ -93,12 +93,20 @@ class Browser(Protocol):
         ...
 
 
+class Note(Contract):
+    """What else is to be said of a result: the text `note-<code>` with its placeholders."""
+
+    code: str
+    params: dict[str, str | int]
+
+
 @dataclass(frozen=True)
 class MadePdf:
     """A PDF. `notes` say what it lacks: pictures, characters that no font has, a font."""
 
     content: bytes
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...]
+    pages: int
 
 
 class PdfMaker(Protocol):
@@ -120,7 +128,7 @@ class PythonRun:
     exit_code: int | None
     timed_out: bool
     artifacts: tuple[NewArtifact, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 class PythonSandbox(Protocol):

@@ -1,15 +1,17 @@
 """The tool `execute_python`: what it runs, and what people and models are told of it."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
 from pydantic import ValidationError
 
+from assistant.contracts.accounts import LOCALES
 from assistant.contracts.tools import ArtifactRecord, NewArtifact, Permissions, ToolQueue
 from assistant.errors import ToolArgumentsError, ToolOffError
 from assistant.services.ports.skills import SkillResult, Toolbox
-from assistant.services.ports.tools import PythonRun
+from assistant.services.ports.tools import Note, PythonRun
 from assistant.skills.execute_python import ExecutePythonArguments, ExecutePythonSkill
 from tests.assistant.skills.calls import context
 from tests.sandboxes import make_sandbox
@@ -112,11 +114,44 @@ async def test_a_program_that_made_only_files_or_nothing_says_so() -> None:
 
 
 async def test_a_program_that_was_stopped_is_told_with_its_reason() -> None:
-    result = await told(PythonRun("", "", None, timed_out=True, notes=("stopped after 30 s",)))
+    note = Note(code="stopped_for_time", params={"seconds": "30"})
+    result = await told(PythonRun("", "", None, timed_out=True, notes=(note,)))
 
-    assert result.output == "exit code: none\nnote: stopped after 30 s"
+    words = "It was stopped after 30 s."
+    assert result.output == f"exit code: none\nnote: {words}"
     assert result.summary == "The program took too long and was stopped."
-    assert result.answer == "The program took too long and was stopped.\n\nstopped after 30 s"
+    assert result.answer == f"The program took too long and was stopped.\n\n{words}"
+
+
+async def test_what_was_lost_is_told_also_when_the_program_ran_well() -> None:
+    code = "open('/out/a', 'wb').truncate(30_000_000)\nopen('/out/b', 'w').close()\nprint('да')"
+
+    result = await run(code, locale="ru")
+
+    assert result.answer == "```\nда\n```\n\n/out/a не сохранён: слишком большой."
+    assert result.data["notes"] == ["/out/a was not kept: it is too large."]
+    assert "note: /out/a was not kept: it is too large." in result.output
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize(
+    ("code", "params"),
+    [
+        ("stopped_for_time", {"seconds": "0.3"}),
+        ("stopped_for_memory", {"megabytes": 512}),
+        ("output_dropped", {"bytes": 90_021, "stream": "stdout"}),
+        ("files_not_kept", {"count": 10}),
+        ("file_too_large", {"name": "a.csv"}),
+        ("file_not_regular", {"name": "a.csv"}),
+    ],
+)
+async def test_every_note_has_a_text(code: str, params: dict[str, str | int], locale: str) -> None:
+    outcome = PythonRun("", "", 0, timed_out=False, notes=(Note(code=code, params=params),))
+
+    note = (await told(outcome, locale)).answer.split("\n\n")[1]
+
+    assert "{" not in note
+    assert bool(re.search("[а-я]", note)) == (locale == "ru")
 
 
 async def test_long_output_is_shortened_in_the_middle() -> None:

@@ -2,6 +2,7 @@
 
 import io
 from datetime import UTC, datetime
+from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
@@ -84,9 +85,24 @@ async def test_own_pictures_are_in_it_and_others_are_reported(skill: PdfCreate) 
     assert len(reader(result).pages[0].images) == 1  # one picture, shown twice
     assert "[c: gone.png]" in reader(result).pages[0].extract_text()
     assert "[b" not in reader(result).pages[0].extract_text()
-    assert result.data["notes"] == ["images left out: gone.png, https://x.example/y.png"]
-    assert "gone.png" in result.output
-    assert result.answer.endswith("These pictures were not found: gone.png")
+    note = "These pictures are not in it: gone.png, https://x.example/y.png."
+    assert result.data["notes"] == [note]
+    assert result.output.endswith(note)
+    assert result.answer.endswith(note)
+
+
+async def test_what_the_file_lacks_is_told_in_the_persons_language(tmp_path: Path) -> None:
+    lacking = PdfCreate(Toolbox(pdf=TypstPdf(tmp_path / "none.ttf")))
+    deep = "> " * 30 + "конец " + "".join(map(chr, range(0x4E00, 0x4E00 + 22)))
+
+    result = await lacking.run(PdfArguments(markdown=deep), context())
+
+    told = result.answer.splitlines()[1:]
+    assert told[0] == "Шрифта none.ttf нет, взят другой."
+    assert told[1].startswith("Этих символов нет ни в одном шрифте")
+    assert told[1].endswith("U+4E12, U+4E13 и ещё 2.")
+    assert told[2].startswith("Списки или цитаты вложены слишком глубоко")
+    assert [note[:9] for note in result.data["notes"]] == ["There is ", "No font h", "Lists or "]
 
 
 async def test_pictures_of_somebody_else_are_not_in_it(skill: PdfCreate) -> None:

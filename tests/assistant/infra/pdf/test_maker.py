@@ -16,6 +16,7 @@ from pypdf import PdfReader
 from assistant.errors import ToolArgumentsError, ToolError, ToolTimeoutError
 from assistant.infra.pdf import process
 from assistant.infra.pdf.maker import PdfLimits, TypstPdf
+from assistant.services.ports.tools import Note
 
 _ROOT = Path(__file__).parents[4]
 _PROGRAM = """
@@ -66,13 +67,13 @@ async def test_text_of_both_scripts_can_be_searched_and_copied(maker: TypstPdf) 
 
 
 async def test_it_says_its_title_language_and_pages(maker: TypstPdf) -> None:
-    content = (await maker.make("Счёт", "Первая\n\n" + "строка текста\n\n" * 90, {}, "ru")).content
-    reader = PdfReader(io.BytesIO(content))
+    made = await maker.make("Счёт", "Первая\n\n" + "строка текста\n\n" * 90, {}, "ru")
+    reader = PdfReader(io.BytesIO(made.content))
     catalog: Any = reader.trailer["/Root"]
     assert reader.metadata is not None
     assert reader.metadata.title == "Счёт"
     assert str(catalog["/Lang"]).startswith("ru")
-    assert len(reader.pages) == 3
+    assert len(reader.pages) == made.pages == 3
     assert "2 / 3" in reader.pages[1].extract_text()
 
 
@@ -140,7 +141,12 @@ async def test_a_picture_that_cannot_be_shown_does_not_spoil_the_rest(
 async def test_characters_without_a_font_are_spelled_out_and_reported(maker: TypstPdf) -> None:
     made = await maker.make("", "Лицо 🫠 и 中文 конец", {}, "ru")
     assert "Лицо :melting_face: и [U+4E2D U+6587] конец" in read(made.content)
-    assert "U+1FAE0" in made.notes[0]
+    assert made.notes == (
+        Note(
+            code="characters_spelled_out",
+            params={"names": "U+4E2D, U+6587, U+1FAE0", "more": 0},
+        ),
+    )
 
 
 async def test_what_looks_like_typst_is_text(maker: TypstPdf) -> None:
@@ -154,7 +160,7 @@ async def test_what_looks_like_typst_is_text(maker: TypstPdf) -> None:
 async def test_a_missing_font_is_reported_and_another_one_taken(tmp_path: Path) -> None:
     made = await TypstPdf(tmp_path / "none.ttf").make("", "Привет", {}, "ru")
     assert "Привет" in read(made.content)
-    assert "none.ttf" in made.notes[0]
+    assert made.notes == (Note(code="font_not_found", params={"name": "none.ttf"}),)
 
 
 async def test_plain_text_keeps_its_lines(maker: TypstPdf) -> None:

@@ -13,10 +13,12 @@ from structlog.testing import capture_logs
 from assistant.errors import ToolArgumentsError, ToolOffError, ToolUnavailableError
 from assistant.infra.sandbox.bubblewrap import BubblewrapSandbox
 from assistant.infra.sandbox.tree import Tree
+from assistant.services.ports.tools import Note
 from tests.sandboxes import TREE, make_sandbox
 
 _WORKER = """
 import asyncio
+from assistant.services.ports.tools import Note
 from tests.sandboxes import make_sandbox
 sandbox = make_sandbox(address_bytes=1_000_345_678)
 asyncio.run(sandbox.run("import os, time; os.fork(); time.sleep(60)", {}))
@@ -141,7 +143,7 @@ async def test_a_program_that_lasts_is_stopped() -> None:
 
     assert time.monotonic() - before < 2
     assert (run.stdout, run.exit_code, run.timed_out) == ("begun\n", None, True)
-    assert run.notes == ("stopped after 0.3 s",)
+    assert run.notes == (Note(code="stopped_for_time", params={"seconds": "0.3"}),)
 
 
 async def test_careless_memory_is_a_memory_error() -> None:
@@ -158,7 +160,7 @@ async def test_memory_of_children_counts_together() -> None:
 
     assert run.exit_code is None
     assert not run.timed_out
-    assert run.notes == ("stopped: it used more than 143 MB of memory",)
+    assert run.notes == (Note(code="stopped_for_memory", params={"megabytes": 143}),)
 
 
 async def test_memory_that_children_share_counts_once() -> None:
@@ -180,7 +182,7 @@ async def test_long_output_is_cut_and_counted() -> None:
     run = await make_sandbox(output_bytes=10).run("print('x' * 100, end='')", {})
 
     assert run.stdout == "x" * 10
-    assert run.notes == ("90 more bytes of stdout were dropped",)
+    assert run.notes == (Note(code="output_dropped", params={"bytes": 90, "stream": "stdout"}),)
 
 
 async def test_a_cancelled_run_is_killed() -> None:

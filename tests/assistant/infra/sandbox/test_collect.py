@@ -8,6 +8,7 @@ import pytest
 from assistant.contracts.tools import NewArtifact
 from assistant.infra.sandbox.collect import collect
 from assistant.infra.sandbox.limits import Limits
+from assistant.services.ports.tools import Note
 
 _LIMITS = Limits(artifacts=3, artifact_bytes=1_000)
 
@@ -43,7 +44,7 @@ def test_only_so_many_files_are_kept(tmp_path: Path, folder: int) -> None:
     artifacts, notes = collect(folder, _LIMITS)
 
     assert names(artifacts) == ["0", "1", "2"]
-    assert notes == ("only 3 files of /out were kept",)
+    assert notes == (Note(code="files_not_kept", params={"count": 3}),)
 
 
 def test_the_bytes_of_all_files_are_bounded(tmp_path: Path, folder: int) -> None:
@@ -54,7 +55,7 @@ def test_the_bytes_of_all_files_are_bounded(tmp_path: Path, folder: int) -> None
     artifacts, notes = collect(folder, _LIMITS)
 
     assert names(artifacts) == ["a", "c"]
-    assert notes == ("/out/b was not kept: it is too large",)
+    assert notes == (Note(code="file_too_large", params={"name": "b"}),)
 
 
 def test_the_size_that_a_sparse_file_claims_counts(tmp_path: Path, folder: int) -> None:
