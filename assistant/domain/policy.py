@@ -93,7 +93,7 @@ def addresses_in(text: str) -> list[str]:
 
 def comparable(url: str) -> str:
     """Return an address without its closing slash; its fragment is what scripts of a page read."""
-    return url.strip().removesuffix("/")
+    return url.removesuffix("/")
 
 
 def words_of(texts: Iterable[str]) -> frozenset[str]:

@@ -40,6 +40,11 @@ _NET_ERROR = re.compile(r"(?:Page\.\w+: )?net::(ERR_[A-Z0-9_]{1,60})\b")  # addr
 _FOR_GOOD = re.compile(r"ERR_(CERT|SSL|BAD_SSL|UNSAFE_PORT|INVALID|BLOCKED|UNKNOWN_URL|TOO_MANY)")
 _NOT_WEB = re.compile(r"^(?!https?:)", re.IGNORECASE)
 _INNER = ("blob:", "data:")
+_NO_PEERS = """
+for (const name of ["RTCPeerConnection", "webkitRTCPeerConnection", "WebTransport"])
+    delete globalThis[name];
+"""
+"""What speaks UDP past a proxy: switched off by Chromium's own settings, and not there either."""
 
 
 @asynccontextmanager
@@ -56,6 +61,7 @@ async def fresh_context(chromium: Chromium, proxy: str, admitted: Pass) -> Async
         viewport={"width": 1280, "height": 900},
     )
     try:
+        await context.add_init_script(_NO_PEERS)
         await context.route(_NOT_WEB, _refuse_strange)
         page = await context.new_page()
         context.on("page", _close_popup)
