@@ -20,10 +20,10 @@ from assistant.contracts.events import TurnEvent
 from assistant.contracts.tools import ArtifactRecord, StepRecord, ToolStepState
 from assistant.errors import (
     AssistantError,
-    ConflictError,
     ToolArgumentsError,
     ToolDeniedError,
     ToolError,
+    ToolStoppedError,
 )
 from assistant.services.artifacts import Artifacts
 from assistant.services.ports.skills import SkillSet
@@ -96,7 +96,9 @@ def approval_events(approvals: Iterable[ApprovalOut]) -> list[ServerSentEvent]:
 def failure_of(step: StepRecord) -> AssistantError:
     """Return the error that a call which came to no result stands for."""
     kind = _BY_CODE.get(step.error_code or "")
-    return (kind or _ENDS_WITHOUT_CODE.get(step.state, ConflictError))(f"the step is {step.state}")
+    return (kind or _ENDS_WITHOUT_CODE.get(step.state, ToolStoppedError))(
+        f"the step is {step.state}"
+    )
 
 
 def _kinds(base: type[AssistantError]) -> Iterator[type[AssistantError]]:

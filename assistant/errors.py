@@ -219,6 +219,13 @@ class ApprovalOverError(ConflictError):
     code = "approval_over"
 
 
+class ToolStoppedError(ToolError):
+    """The call was stopped by the person."""
+
+    code = "tool_stopped"
+    status = 409
+
+
 class ToolDeniedError(ToolError):
     """The person did not approve the call, or did not answer in time."""
 

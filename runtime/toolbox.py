@@ -30,6 +30,9 @@ from runtime.version import VERSION
 
 _RUNTIME_TREE = Path(__file__).parents[1] / ".sandbox"
 _USER_AGENT = f"Mozilla/5.0 (compatible; Assistant/{VERSION}; self-hosted)"
+_BROWSER_SECONDS = 45.0
+"""A page that never ends must not hold one of few browsers for the whole time of a step."""
+
 _PORTS = {"http": 80, "https": 443, "postgresql": 5432}
 
 
@@ -51,7 +54,7 @@ async def open_tools(core: Core) -> AsyncIterator[Tools]:
     browser = ChromiumBrowser(
         guard,
         settings.chrome_executable_path,
-        seconds=settings.tool_step_timeout_seconds,
+        seconds=min(settings.tool_step_timeout_seconds, _BROWSER_SECONDS),
     )
     sandbox = _sandbox(settings)
     await browser.start()

@@ -40,7 +40,7 @@ from assistant.services.ports.store import Store, UserStore
 from assistant.services.ports.texts import Texts
 from assistant.services.telling import told
 
-_OPEN_AT_ONCE = 10
+_OPEN_AT_ONCE = 5
 """Direct chains that one person may have under way."""
 
 _RETRY_SECONDS = 5
@@ -125,7 +125,9 @@ class Chains:
 
     def _refuse(self, calls: Sequence[ToolCall]) -> None:
         if not 0 < len(calls) <= self.limits.steps:
-            raise InvalidInputError("too many calls", reason="tool_calls")
+            raise InvalidInputError(
+                "number of calls", reason=f"calls: from 1 to {self.limits.steps} are run in a chain"
+            )
         for call in calls:
             if self._skills.get(call.name) is None:
                 raise ToolUnknownError(f"no tool {call.name[:80]!r}")

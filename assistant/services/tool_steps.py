@@ -89,7 +89,8 @@ class ToolSteps:
         await self._publisher.publish(*told(begun.chain, begun.step))
         try:
             result = await self._call(begun, seconds)
-        except (ToolUnavailableError, UnavailableError):
+        except (ToolUnavailableError, UnavailableError) as error:
+            _log.warning("tool_unavailable", tool=begun.skill.name, error_code=error.code)
             raise
         except ToolError as error:
             return await self._failed(begun, error)
@@ -191,6 +192,13 @@ class ToolSteps:
                 return _receipt(known or begun.step)
             await self._keep(store, step, files)
             await store.chains.add_labels(step.chain_id, result.labels)
+        _log.info(
+            "tool_ended",
+            tool=step.name,
+            state=step.state,
+            error_code=step.error_code,
+            duration_ms=step.duration_ms,
+        )
         await self._publisher.publish(*told(begun.chain, step))
         return _receipt(step)
 

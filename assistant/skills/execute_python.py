@@ -67,7 +67,7 @@ class ExecutePythonSkill(Skill[ExecutePythonArguments]):
     command = Command(
         word="py",
         argument="code",
-        hint=Words(en="run Python code", ru="выполнить код на Python"),
+        hint=Words(en="code", ru="код"),
     )
     path = "/execute-python"
 

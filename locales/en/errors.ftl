@@ -43,3 +43,4 @@ error-page_unreadable = There is nothing on this page that can be read as text. 
 
 tool-off-no-host = This tool runs nowhere at the moment. Please ask an administrator to start one.
 tool-off-because = This is switched off here: { $reason }
+error-tool_stopped = The call was stopped.

@@ -35,6 +35,8 @@ _STOP_PLAN: StopPlan = ((signal.SIGTERM, 2.5),)
 _DYNAMIC_CONFIG = {
     "history.transferProcessorMaxPollRPS": "5000",
     "matching.enableFairness": "true",
+    "matching.numTaskqueueReadPartitions": "1",  # fairness holds within a partition
+    "matching.numTaskqueueWritePartitions": "1",
 }
 _SQLITE = {"journal_mode": "WAL", "synchronous": "NORMAL"}
 

@@ -124,7 +124,7 @@ async def test_a_call_that_is_cancelled_is_said_to_be(ann: Person) -> None:
 
     run = await until(stopped)
     assert cancelled.status_code == 202
-    assert (run["result"][0]["status"], run["error"]["code"]) == ("stopped", "conflict")
+    assert (run["result"][0]["status"], run["error"]["code"]) == ("stopped", "tool_stopped")
 
 
 async def test_somebody_elses_call_is_not_found(ann: Person, bob: Person) -> None:

@@ -168,7 +168,7 @@ async def test_the_calls_of_a_message_are_stored_once(bench: Bench, dialogue: Di
 async def test_a_person_has_few_direct_chains_under_way_and_repeats_still_pass(
     bench: Bench,
 ) -> None:
-    opened = [asked(bench, ("echo", "x"), key=f"key-{number}") for number in range(10)]
+    opened = [asked(bench, ("echo", "x"), key=f"key-{number}") for number in range(5)]
     for one in opened:
         await bench.chains.open(one)
 
