@@ -31,9 +31,9 @@ async def hasty_chat(settings: Settings, model_url: str) -> AsyncIterator[Chat]:
     hasty = chat_settings(
         settings,
         model_url,
-        chat_turn_deadline_seconds=1.6,
-        model_first_token_timeout_seconds=0.4,
-        model_idle_timeout_seconds=0.4,
+        chat_turn_deadline_seconds=3.0,
+        model_first_token_timeout_seconds=0.8,
+        model_idle_timeout_seconds=0.8,
         chat_max_waiting_turns=2,
         chat_message_max_chars=500,
     )

@@ -1,6 +1,7 @@
 """The compose file and what it mounts, as far as this can be said without a container engine."""
 
 import asyncio
+import json
 import os
 import re
 import stat
@@ -123,8 +124,9 @@ def test_the_builder_sees_no_secrets_and_no_data() -> None:
 def test_temporal_shares_fairly_as_the_embedded_one_does() -> None:
     dynamic = yaml.safe_load((_ROOT / "deploy/temporal/dynamic.yaml").read_text("utf-8"))
 
-    assert dynamic == {"matching.enableFairness": [{"value": True}]}
-    assert _DYNAMIC_CONFIG["matching.enableFairness"] == "true"
+    embedded = {name: [{"value": json.loads(_DYNAMIC_CONFIG[name])}] for name in dynamic}
+    assert dynamic == embedded
+    assert {name for name in _DYNAMIC_CONFIG if name.startswith("matching.")} == set(dynamic)
 
 
 @pytest.mark.timeout(120)

@@ -81,7 +81,7 @@ async def test_what_cannot_be_started_is_refused(ann: Person) -> None:
 
     assert [each.status_code for each in refused] == [422, 404, 422, 422, 422]
     assert refused[1].json()["code"] == "tool_unknown"
-    assert refused[2].json()["errors"][0]["msg"] == "tool_calls"
+    assert refused[2].json()["errors"][0]["msg"] == "calls: from 1 to 3 are run in a chain"
 
 
 async def test_one_key_starts_one_chain(ann: Person) -> None:
