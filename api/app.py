@@ -18,6 +18,7 @@ from api.routes import (
     chat,
     health,
     observability,
+    reminders,
     telegram,
     tools,
     users,
@@ -33,6 +34,8 @@ _ROUTERS = (
     chat.router,
     tools.router,
     artifacts.router,
+    reminders.router,
+    reminders.proactive_router,
     workflows.router,
     telegram.router,
 )
@@ -42,6 +45,10 @@ _TAGS = [
     {"name": "admin", "description": "All accounts, and alerts; for administrators."},
     {"name": "chat", "description": "Dialogues; every turn is a durable workflow."},
     {"name": "tools", "description": "What the assistant can do, called directly; their files."},
+    {
+        "name": "reminders",
+        "description": "What is to come when, and what the assistant says unasked.",
+    },
     {"name": "workflows", "description": "What is being done for a person, step by step."},
     {"name": "telegram", "description": "Who may use the Telegram bot."},
     {"name": "health", "description": "Is it there, does it live, is it ready?"},

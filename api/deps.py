@@ -17,13 +17,25 @@ from assistant.services.accounts import AccountService
 from assistant.services.alert_log import AlertLog
 from assistant.services.health import HealthService
 from assistant.services.login import LoginService
+from assistant.services.proactive import Proactive
+from assistant.services.reminders import Reminders
 from assistant.services.request_log import RequestLog
+from assistant.services.scheduling import Scheduler
 from assistant.services.telegram_access import TelegramAccess
 from assistant.services.tokens import TokenService
 from gateway.workflows import WorkflowGateway
 
 TOKEN_URL = "/api/v1/auth/token"  # noqa: S105 - an address
 _BEARER = OAuth2PasswordBearer(tokenUrl=TOKEN_URL, auto_error=False)
+
+
+@dataclass(frozen=True)
+class ReminderServices:
+    """What routes of reminders work with."""
+
+    scheduler: Scheduler
+    service: Reminders
+    proactive: Proactive
 
 
 @dataclass(frozen=True)
@@ -38,6 +50,7 @@ class ApiDependencies:
     translator: Translator
     chat: ChatServices
     tools: ToolServices
+    reminders: ReminderServices
     workflows: WorkflowGateway
     telegram_access: TelegramAccess
     alerts: AlertLog

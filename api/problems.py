@@ -27,8 +27,14 @@ def problem_response(
     code: str,
     errors: list[FieldError] | None = None,
     headers: Mapping[str, str] | None = None,
+    *,
+    message_key: str | None = None,
+    params: Mapping[str, str | int] | None = None,
 ) -> Response:
-    """Return the answer for a failure, its detail in the language of the person."""
+    """Return the answer for a failure, its detail in the language of the person.
+
+    `message_key` names the text, with its `params`; else it is that of the code.
+    """
     context = context_of(request.scope)
     locale = context.locale or preferred_locale(request.headers.get("accept-language", ""))
     translator: Translator = request.app.state.translator
@@ -36,7 +42,7 @@ def problem_response(
         type=f"urn:assistant:problem:{code}",
         title=code.replace("_", " ").capitalize(),
         status=status,
-        detail=translator.text(f"error-{code}", locale),
+        detail=translator.text(message_key or f"error-{code}", locale, **(params or {})),
         code=code,
         request_id=context.request_id,
         errors=errors,
@@ -59,7 +65,15 @@ async def on_assistant_error(request: Request, error: Exception) -> Response:
     reason = error.params.get("reason")
     errors = [FieldError(loc=[], msg=str(reason))] if reason else None
     headers = {} if error.retry_after is None else {"Retry-After": str(error.retry_after)}
-    return problem_response(request, error.status, error.code, errors, headers)
+    return problem_response(
+        request,
+        error.status,
+        error.code,
+        errors,
+        headers,
+        message_key=error.message_key,
+        params=error.params,
+    )
 
 
 async def on_invalid_request(request: Request, error: Exception) -> Response:

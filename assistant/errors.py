@@ -273,3 +273,45 @@ class ModelToollessError(ModelError):
 
     code = "model_toolless"
     status = 422
+
+
+class ScheduleError(InvalidInputError):
+    """When to remind cannot be taken as it is said; `question` asks the person for what is missing.
+
+    `question` is the key of a text for people, which `params` fill.
+    """
+
+    code = "schedule_invalid"
+
+    def __init__(self, log_text: str, question: str = "", **params: str | int) -> None:
+        super().__init__(log_text, retry_after=None, reason=question or self.code, **params)
+        self.question = question
+
+    @property
+    def message_key(self) -> str:
+        """Key of the text for people: the question, if there is one."""
+        return self.question or super().message_key
+
+
+class SchedulePastError(ScheduleError):
+    """The moment has passed."""
+
+    code = "schedule_past"
+
+
+class ScheduleMissingError(ScheduleError):
+    """There is no time in what was said."""
+
+    code = "schedule_missing"
+
+
+class ScheduleTooOftenError(ScheduleError):
+    """Two firings would be closer than allowed."""
+
+    code = "schedule_too_often"
+
+
+class RemindersFullError(ConflictError):
+    """The person has as many reminders as one may have."""
+
+    code = "reminders_full"

@@ -1,8 +1,8 @@
 """Owns the program: which figures there are, in which order they are measured, what is printed.
 
-Some need the whole product: it runs on a temporary folder, beside a model server without latency.
-The others measure one driver of a tool each. Everything is stopped in the end, also by Ctrl-C and
-SIGTERM.
+Some share one product: it runs on a temporary folder, beside a model server without latency. The
+others start what they need: a driver of a tool, or a product that they may kill. Everything is
+stopped in the end, also by Ctrl-C and SIGTERM.
 """
 
 import argparse
@@ -19,6 +19,8 @@ from benchmarks import (
     history,
     memory,
     pdf,
+    phrases,
+    reminders,
     sandbox,
     security,
     stop,
@@ -37,7 +39,9 @@ OF_PRODUCT: dict[str, Callable[[Stack], Awaitable[list[Table]]]] = {
     "tools": tools.measure,
     "history": history.measure,  # last, since it makes the database large
 }
-OF_DRIVERS: dict[str, Callable[[], Awaitable[list[Table]]]] = {
+OF_THEMSELVES: dict[str, Callable[[], Awaitable[list[Table]]]] = {
+    "phrases": phrases.measure,
+    "reminders": reminders.measure,
     "sandbox": sandbox.measure,
     "pdf": pdf.measure,
     "fetch": fetch.measure,
@@ -45,7 +49,7 @@ OF_DRIVERS: dict[str, Callable[[], Awaitable[list[Table]]]] = {
     "security": security.measure,
 }
 _DESCRIPTION = "Measure figures on this machine and print them as Markdown."
-NAMES = (*OF_PRODUCT, *OF_DRIVERS)
+NAMES = (*OF_PRODUCT, *OF_THEMSELVES)
 
 
 def main() -> None:
@@ -66,7 +70,7 @@ async def _measure(names: Sequence[str]) -> bool:
     print(f"## Figures\n\n{machine()}\n", flush=True)
     try:
         await _measure_product([name for name in OF_PRODUCT if name in names])
-        await _measure_drivers([name for name in OF_DRIVERS if name in names])
+        await _measure_others([name for name in OF_THEMSELVES if name in names])
     except (asyncio.CancelledError, Exception):
         if not was_told_to_stop():
             raise
@@ -83,10 +87,10 @@ async def _measure_product(names: Sequence[str]) -> None:
             _show(await OF_PRODUCT[name](stack))
 
 
-async def _measure_drivers(names: Sequence[str]) -> None:
+async def _measure_others(names: Sequence[str]) -> None:
     for name in names:
         try:
-            _show(await OF_DRIVERS[name]())
+            _show(await OF_THEMSELVES[name]())
         except ToolOffError as error:
             print(f"### {name}\n\nNot measured on this machine: {error}.\n", flush=True)
 

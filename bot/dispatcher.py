@@ -7,7 +7,7 @@ from assistant.contracts.accounts import LOCALES
 from assistant.services.ports.skills import SkillSet
 from assistant.services.ports.texts import Texts
 from bot.admission import Admission
-from bot.handlers import buttons, commands, messages
+from bot.handlers import buttons, commands, messages, reminder_buttons
 from bot.services import BotServices
 from bot.tool_commands import menu_entries
 
@@ -22,7 +22,10 @@ def make_dispatcher(services: BotServices) -> Dispatcher:
     dispatcher.message.outer_middleware(admission)
     dispatcher.callback_query.outer_middleware(admission)
     dispatcher.include_routers(
-        commands.make_router(), messages.make_router(), buttons.make_router()
+        commands.make_router(),
+        messages.make_router(),
+        reminder_buttons.make_router(),
+        buttons.make_router(),  # the last: it takes presses of any button
     )
     return dispatcher
 

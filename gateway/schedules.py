@@ -15,13 +15,19 @@ from temporalio.client import (
 )
 from temporalio.common import Priority
 
-from assistant.contracts.names import HOUSEKEEPING, PRIORITY_UPKEEP, TURN_RECOVERY
+from assistant.contracts.names import (
+    HOUSEKEEPING,
+    PRIORITY_UPKEEP,
+    REMINDER_RECONCILIATION,
+    TURN_RECOVERY,
+)
 from gateway.temporal import Temporal, temporal_errors
 
 _CATCH_UP = timedelta(minutes=1)
 _EVERY = {
     TURN_RECOVERY: ("turn-recovery", timedelta(minutes=1)),
     HOUSEKEEPING: ("housekeeping", timedelta(hours=1)),
+    REMINDER_RECONCILIATION: ("reminder-reconciliation", timedelta(hours=1)),
 }
 
 

@@ -20,6 +20,7 @@ from assistant.contracts.names import (
     CHAT_TURN,
     DELIVERY,
     PROGRESS,
+    REMINDER,
     SEARCH_SESSION,
     SEARCH_USER,
     TOOL_CHAIN,
@@ -29,7 +30,12 @@ from assistant.contracts.workflows import WorkflowDetail, WorkflowState, Workflo
 from assistant.errors import InvalidInputError, NotFoundError
 from gateway.temporal import RPC_PATIENCE, Temporal, temporal_errors
 
-KINDS = {"chat": CHAT_TURN, "tool-chain": TOOL_CHAIN, "delivery": DELIVERY}
+KINDS = {
+    "chat": CHAT_TURN,
+    "tool-chain": TOOL_CHAIN,
+    "delivery": DELIVERY,
+    "reminder": REMINDER,
+}
 """Word of the REST interface to workflow type."""
 
 _KIND_OF = {workflow_type: kind for kind, workflow_type in KINDS.items()}

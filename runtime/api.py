@@ -6,7 +6,7 @@ import uvicorn
 
 from api.answers import ChatServices
 from api.app import create_app
-from api.deps import ApiDependencies
+from api.deps import ApiDependencies, ReminderServices
 from api.tool_calls import ToolServices
 from api.tool_views import ToolViews
 from assistant.infra.logging import configure_logging
@@ -38,6 +38,7 @@ from runtime.core import (
     open_core,
 )
 from runtime.offline_model.catalogue import OFFLINE
+from runtime.reminders import make_proactive, make_reminders, make_scheduler
 from runtime.version import VERSION
 
 _GRACE_SECONDS = 4
@@ -85,6 +86,11 @@ def make_dependencies(core: Core) -> ApiDependencies:
             patience_seconds=settings.chat_turn_deadline_seconds + _MARGIN_SECONDS,
         ),
         tools=tools,
+        reminders=ReminderServices(
+            scheduler=make_scheduler(core),
+            service=make_reminders(core),
+            proactive=make_proactive(core),
+        ),
         workflows=WorkflowGateway(core.temporal),
         telegram_access=TelegramAccess(core.database),
         alerts=AlertLog(core.database),

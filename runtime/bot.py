@@ -16,17 +16,19 @@ from assistant.services.telegram_access import TelegramAccess
 from assistant.skills.registry import Registry
 from bot.dispatcher import make_dispatcher
 from bot.polling import Poller
-from bot.services import BotServices
+from bot.services import BotServices, ReminderServices
 from gateway.chat import ChatGateway
 from gateway.delivery import DeliveryGateway
 from gateway.tools import ToolGateway
 from runtime.core import (
+    CLOCK,
     Core,
     make_approvals,
     make_conversations,
     make_tool_limits,
     open_core,
 )
+from runtime.reminders import make_proactive, make_reminders
 
 
 async def serve(settings: Settings) -> None:
@@ -71,4 +73,5 @@ def make_services(core: Core, load: Callable[[Toolbox], SkillSet] = Registry.loa
         skills=skills,
         intents=Intents(skills),
         texts=core.texts,
+        reminders=ReminderServices(make_reminders(core), make_proactive(core), CLOCK),
     )

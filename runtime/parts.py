@@ -21,6 +21,7 @@ from runtime.supervised import Part
 _ROLE_STOP_PLAN: StopPlan = ((signal.SIGTERM, 5.0),)
 _MODEL_STOP_PLAN: StopPlan = ((signal.SIGTERM, 1.0),)
 _ANSWER_WITHIN_SECONDS = 3.0
+_NEEDED = frozenset({"postgres", "temporal", "worker"})
 _ANY_HOST = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104 - read, not bound
 
 
@@ -117,13 +118,14 @@ def roles(settings: Settings, environment: Mapping[str, str]) -> list[Part]:
 
 
 async def can_answer(ready_url: str) -> bool:
-    """Tell whether everything that a turn needs is there; a model may come later."""
+    """Tell whether everything that a turn needs is there; model and scarce tools may come later."""
     try:
         async with httpx.AsyncClient(trust_env=False, timeout=_ANSWER_WITHIN_SECONDS) as client:
             dependencies = (await client.get(ready_url)).json()["dependencies"]
     except (httpx.HTTPError, ValueError, KeyError):
         return False
-    return all(part["state"] == "up" for part in dependencies if part["name"] != "model")
+    up = {part["name"] for part in dependencies if part["state"] == "up"}
+    return up >= _NEEDED
 
 
 def api_url(settings: Settings) -> str:

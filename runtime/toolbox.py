@@ -1,4 +1,4 @@
-"""Wiring of what tools are made of: pages, search, browser, PDF, Python, the person's own files."""
+"""Wiring of what tools are made of: pages, search, browser, PDF, Python, a person's own things."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -25,6 +25,7 @@ from assistant.services.accounts import OwnSettings
 from assistant.services.artifacts import Artifacts
 from assistant.services.ports.skills import Toolbox
 from runtime.core import Core
+from runtime.reminders import make_reminders
 from runtime.scarce import Scarce
 from runtime.version import VERSION
 
@@ -68,6 +69,7 @@ async def open_tools(core: Core) -> AsyncIterator[Tools]:
                 python=sandbox,
                 files=Artifacts(core.database),
                 accounts=OwnSettings(core.database),
+                reminders=make_reminders(core),
             ),
             scarce=tuple(
                 part

@@ -42,18 +42,23 @@ from runtime.core import (
     make_upkeep,
     open_core,
 )
+from runtime.reminders import make_reminder_steps
 from runtime.scarce import Scarce, serving
 from runtime.toolbox import open_tools
 from runtime.tools import make_call, make_chain_steps
 from workflows.chat import ChatTurn
 from workflows.delivery import Delivery
+from workflows.reminders import Reminder, ReminderReconciliation
 from workflows.tools import ToolChain
 from workflows.upkeep import Housekeeping, TurnRecovery
 
 if TYPE_CHECKING:
     from runtime.telegram import TelegramActivities
 
-WORKFLOWS = (ChatTurn, ToolChain, Delivery, TurnRecovery, Housekeeping)
+WORKFLOWS = (
+    *(ChatTurn, ToolChain, Delivery, TurnRecovery, Housekeeping),
+    *(Reminder, ReminderReconciliation),
+)
 
 _log = structlog.get_logger(__name__)
 _HEARTBEATS = timedelta(seconds=THROTTLE_SECONDS)
@@ -153,6 +158,7 @@ def _activities(
         ModelActivities(make_answering(core, model, skills, hosts)).generate_answer,
         *make_chain_steps(core, skills, hosts),
         make_call(core, skills),
+        *make_reminder_steps(core),
         upkeep.find_stranded,
         upkeep.prune,
     ]

@@ -105,3 +105,26 @@ async def test_buttons_of_waiting_messages_survive_the_migration_of_tools_and_ba
     await asyncio.to_thread(command.downgrade, config, "0002")
     assert await column("button") == ["retry:x", None]
     await owner.close()
+
+
+async def test_waiting_reminders_go_out_as_notices_after_the_way_back(
+    addresses: Addresses, bare_name: str
+) -> None:
+    owner_url, user_id = addresses.owner_of(bare_name), uuid4()
+    config = migration_config(owner_url)
+    await asyncio.to_thread(command.upgrade, config, "0004")
+    owner = await asyncpg.connect(owner_url)
+    await owner.execute(
+        "INSERT INTO users (id, username, display_name) VALUES ($1, 'a', 'A')", user_id
+    )
+    await owner.executemany(
+        "INSERT INTO outbox (id, user_id, chat_id, kind, text, buttons) "
+        "VALUES (gen_random_uuid(), $1, 1, $2, '', ARRAY['done:x'])",
+        [(user_id, "reminder"), (user_id, "notice")],
+    )
+
+    await asyncio.to_thread(command.downgrade, config, "0003")
+
+    rows = await owner.fetch("SELECT kind, buttons FROM outbox ORDER BY seq")
+    assert [tuple(row) for row in rows] == [("notice", []), ("notice", ["done:x"])]
+    await owner.close()

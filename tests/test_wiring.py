@@ -17,6 +17,8 @@ from assistant.contracts.names import (
     CHAT_TURN,
     DELIVERY,
     HOUSEKEEPING,
+    REMINDER,
+    REMINDER_RECONCILIATION,
     TOOL_CHAIN,
     TURN_RECOVERY,
 )
@@ -124,7 +126,10 @@ async def test_every_activity_that_a_workflow_calls_is_registered(worker: Worker
 def test_workflow_types_carry_the_names_operators_read() -> None:
     names = {workflow._Definition.must_from_class(kind).name for kind in WORKFLOWS}
 
-    assert names == {CHAT_TURN, TOOL_CHAIN, DELIVERY, TURN_RECOVERY, HOUSEKEEPING}
+    assert names == {
+        *(CHAT_TURN, TOOL_CHAIN, DELIVERY, TURN_RECOVERY, HOUSEKEEPING),
+        *(REMINDER, REMINDER_RECONCILIATION),
+    }
 
 
 async def test_the_api_is_built_from_settings(settings: Settings) -> None:

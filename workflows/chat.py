@@ -10,7 +10,7 @@ import asyncio
 
 from temporalio import workflow
 from temporalio.exceptions import (
-    ActivityError,
+    ApplicationError,
     ChildWorkflowError,
     WorkflowAlreadyStartedError,
     is_cancelled_exception,
@@ -131,7 +131,7 @@ class ChatTurn:
         """Store what came of the turn; an answer that cannot be stored is a failed turn."""
         try:
             return await self._store(ended)
-        except ActivityError:
+        except ApplicationError:  # what a local activity fails with
             if ended.state is TurnState.FAILED:
                 raise
             return await self._store(ended.ending(TurnState.FAILED, ended.model, "model_failed"))

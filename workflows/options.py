@@ -11,7 +11,6 @@ class LocalOptions(TypedDict):
     """Options of a local activity."""
 
     start_to_close_timeout: timedelta
-    schedule_to_close_timeout: timedelta
     retry_policy: RetryPolicy
 
 
@@ -24,14 +23,13 @@ class LiveOptions(TypedDict):
 
 DATABASE_STEP: Final[LocalOptions] = {
     "start_to_close_timeout": timedelta(seconds=10),
-    "schedule_to_close_timeout": timedelta(minutes=5),
     "retry_policy": RetryPolicy(
         initial_interval=timedelta(milliseconds=100),
         backoff_coefficient=2,
         maximum_interval=timedelta(seconds=5),
     ),
 }
-"""Outlasts a restart of PostgreSQL; after that the run fails and recovery takes its turns."""
+"""Outlasts any restart of PostgreSQL: what can heal is retried, the rest fails at once."""
 
 LIVE_STEP: Final[LiveOptions] = {
     "heartbeat_timeout": timedelta(seconds=5),

@@ -9,7 +9,7 @@ import asyncio
 from uuid import UUID
 
 from temporalio import workflow
-from temporalio.exceptions import ActivityError
+from temporalio.exceptions import ApplicationError
 
 with workflow.unsafe.imports_passed_through():
     from assistant.contracts.chat import Progress, TurnState, TurnTask
@@ -65,7 +65,7 @@ class ToolChain:
             self._stepping.interrupt()
             await work
             raise
-        except ActivityError:
+        except ApplicationError:  # a local step failed for good
             if self._given.task is not None:  # the dialogue asks for a plain answer
                 raise
             return await self._end(TurnState.FAILED)

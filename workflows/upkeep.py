@@ -27,7 +27,7 @@ with workflow.unsafe.imports_passed_through():
 class TurnRecovery:
     """Starts a `ChatTurn` for dialogues that nobody answers and a `ToolChain` for open chains.
 
-    Wakes the senders of chats that wait.
+    Wakes the senders of chats that wait, and plans firings of reminders that have no workflow.
     """
 
     @workflow.run
@@ -37,7 +37,8 @@ class TurnRecovery:
             "find_stranded", result_type=Stranded, **DATABASE_STEP
         )
         workflow.set_current_details(
-            f"{len(found.sessions)} dialogues, {len(found.chains)} chains, {len(found.chats)} chats"
+            f"{len(found.sessions)} dialogues, {len(found.chains)} chains, "
+            f"{len(found.chats)} chats, {len(found.firings)} firings"
         )
         for session in found.sessions:
             await _take_over(session)
@@ -45,6 +46,8 @@ class TurnRecovery:
             await take_over_chain(chain)
         for chat in found.chats:
             await wake_delivery(chat.user_id, chat.chat_id)
+        if found.firings:
+            await workflow.execute_local_activity("plan_firings", found, **DATABASE_STEP)
 
 
 async def _take_over(session: ChatTurnInput) -> None:

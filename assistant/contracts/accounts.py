@@ -10,7 +10,10 @@ LOCALES = ("en", "ru")
 
 
 class UserProfile(Contract):
-    """An account without its secrets."""
+    """An account without its secrets.
+
+    `proactive_daily_budget` bounds what the assistant says unasked, in messages per local day.
+    """
 
     id: UUID
     username: str
@@ -24,6 +27,8 @@ class UserProfile(Contract):
     quiet_hours_end: time | None
     role_prompt: str | None
     model: str | None
+    reminders_paused: bool = False
+    proactive_daily_budget: int = 3
     created_at: datetime
 
 

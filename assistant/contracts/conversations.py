@@ -16,7 +16,8 @@ class IncomingMessage(Contract):
     """What a person sent. `key` is the client's idempotency key, unique within the user.
 
     `session_id` None opens a new dialogue; `chat_id` is the Telegram chat, if it is one, whose
-    dialogue is opened when it does not exist.
+    dialogue is opened when it does not exist, as is any with `opens`. `labels` say what the text
+    is made of, if not of the person's own words.
     """
 
     user_id: UUID
@@ -26,6 +27,8 @@ class IncomingMessage(Contract):
     session_id: UUID | None = None
     chat_id: int | None = None
     request_id: str = ""
+    opens: bool = False
+    labels: Labels = NO_LABELS
 
 
 class AcceptedTurn(Contract):
@@ -151,7 +154,7 @@ class DialogueStatus(Contract):
 
 
 class NewTurn(Contract):
-    """A turn to store, with the question that it answers."""
+    """A turn to store, with the question that it answers; `labels` are the question's."""
 
     turn_id: UUID
     user_id: UUID
@@ -160,6 +163,7 @@ class NewTurn(Contract):
     request_hash: bytes
     request_id: str
     question: str
+    labels: Labels = NO_LABELS
 
 
 class TurnEnd(Contract):
@@ -179,4 +183,16 @@ class NewAnswer(Contract):
     content: str
     thinking: str | None
     partial: bool
+    labels: Labels = NO_LABELS
+
+
+class NewTold(Contract):
+    """Something that the assistant says of its own accord: a turn without a question, answered."""
+
+    turn_id: UUID
+    user_id: UUID
+    session_id: UUID
+    channel: Channel
+    request_id: str
+    text: str
     labels: Labels = NO_LABELS

@@ -1,8 +1,14 @@
 """How ids are made from other ids, so that doing a thing twice gives the same thing."""
 
+from datetime import UTC, datetime
+from typing import Final
 from uuid import UUID, uuid5
 
+REMINDER_PREFIX: Final = "reminder/"
+"""What the ids of workflows of firings begin with."""
+
 _NAMESPACE = UUID("6f0ad1d4-5f0e-5f5c-9c4b-3f1c1d6c7a01")
+_FIRING = "firing/"
 
 
 def turn_id_for(user_id: UUID, key: str) -> UUID:
@@ -53,6 +59,59 @@ def artifact_id_for(step_id: UUID, ordinal: int) -> UUID:
 def outbox_id_for(source: str, ordinal: int) -> UUID:
     """Id of the outgoing message number `ordinal` that `source` causes."""
     return uuid5(_NAMESPACE, f"outbox/{source}/{ordinal}")
+
+
+def reminder_id_for(user_id: UUID, key: str) -> UUID:
+    """Id of the reminder that a client's idempotency key stands for."""
+    return uuid5(_NAMESPACE, f"reminder/{user_id}/{key}")
+
+
+def proactive_reminder_id(user_id: UUID, action: str) -> UUID:
+    """Id of the reminder that has the assistant speak unasked: one for each way to, per user."""
+    return uuid5(_NAMESPACE, f"proactive/{user_id}/{action}")
+
+
+def firing_id_for(reminder_id: UUID, due_at: datetime) -> UUID:
+    """Id of a firing: a reminder fires once at an instant."""
+    return uuid5(_NAMESPACE, f"firing/{reminder_id}/{_instant(due_at)}")
+
+
+def firing_turn_key(firing_id: UUID) -> str:
+    """Idempotency key, and request id, of the turn that carries out a firing."""
+    return f"{_FIRING}{firing_id}"
+
+
+def firing_of_request(request_id: str) -> UUID | None:
+    """Return the firing that a turn carries out, None for a turn that somebody asked for."""
+    if not request_id.startswith(_FIRING):
+        return None
+    try:
+        return UUID(request_id.removeprefix(_FIRING))
+    except ValueError:  # a client may name its requests as it likes
+        return None
+
+
+def reminders_session_id(user_id: UUID) -> UUID:
+    """Id of the dialogue that reminders open for a person who has none."""
+    return uuid5(_NAMESPACE, f"reminders-session/{user_id}")
+
+
+def reminder_workflow_id(reminder_id: UUID, due_at: datetime) -> str:
+    """Workflow id of one firing: the reminder and its due time."""
+    return f"{REMINDER_PREFIX}{reminder_id}/{_instant(due_at)}"
+
+
+def firing_of_workflow(workflow_id: str) -> tuple[UUID, datetime] | None:
+    """Return the reminder and the due time that `reminder_workflow_id` was made of."""
+    reminder, _, due = workflow_id.removeprefix(REMINDER_PREFIX).partition("/")
+    try:
+        return UUID(reminder), datetime.fromisoformat(due).astimezone(UTC)
+    except ValueError:  # somebody's own workflow
+        return None
+
+
+def _instant(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def chat_workflow_id(session_id: UUID) -> str:

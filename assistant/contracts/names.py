@@ -7,11 +7,15 @@ TOOL_CHAIN: Final = "ToolChain"
 DELIVERY: Final = "Delivery"
 TURN_RECOVERY: Final = "TurnRecovery"
 HOUSEKEEPING: Final = "Housekeeping"
+REMINDER: Final = "Reminder"
+REMINDER_RECONCILIATION: Final = "ReminderReconciliation"
 
 SUBMIT_TURN: Final = "submit"
 STOP_TURN: Final = "stop"
 DECIDE_STEP: Final = "decide"
 WAKE_DELIVERY: Final = "wake"
+LOOK_AGAIN: Final = "look_again"
+ACKNOWLEDGE: Final = "acknowledge"
 PROGRESS: Final = "progress"
 
 SEARCH_USER: Final = "AssistantUserId"
@@ -41,5 +45,6 @@ def telegram_queue(task_queue: str) -> str:
 
 
 PRIORITY_CHAT: Final = 1
+PRIORITY_REMINDER: Final = 2
 PRIORITY_DELIVERY: Final = 2
 PRIORITY_UPKEEP: Final = 5

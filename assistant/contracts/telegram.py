@@ -55,13 +55,15 @@ class UpdateKey(Contract):
 class OutgoingKind(StrEnum):
     """How a row goes out: answers by way of a placeholder, so that a repeat is harmless.
 
-    `document`: the row's own text as a file. `file`: the artifact that the row names.
+    `document`: the row's own text as a file. `file`: the artifact that the row names. `reminder`:
+    sent again when it is not known whether it arrived.
     """
 
     ANSWER = "answer"
     NOTICE = "notice"
     DOCUMENT = "document"
     FILE = "file"
+    REMINDER = "reminder"
 
 
 class OutboxState(StrEnum):

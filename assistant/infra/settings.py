@@ -68,6 +68,8 @@ class Settings(BaseSettings):
     tool_result_max_chars: int = Field(default=20_000, ge=1_000, le=200_000)
     artifact_days: int = Field(default=30, ge=1)
     artifact_max_bytes: int = Field(default=20_000_000, ge=1_000, le=100_000_000)
+    reminder_max_per_user: int = Field(default=500, ge=1)
+    reminder_min_interval_seconds: int = Field(default=300, ge=1, le=_DAY_SECONDS)
     web_allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()
     web_ports: Annotated[tuple[int, ...], NoDecode] = (80, 443)
     searxng_base_url: str = ""

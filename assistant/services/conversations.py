@@ -88,11 +88,11 @@ class Conversations:
         async with self._store.as_user(user_id) as store:
             turn = await store.turns.retry(turn_id)
             if turn is not None:
-                return _accepted(turn, is_new=True)
+                return accepted_turn(turn, is_new=True)
             known = await _required(store, turn_id)
         if known.state.is_final:
             raise TurnNotRetryableError(f"turn is {known.state}")
-        return _accepted(known, is_new=False)
+        return accepted_turn(known, is_new=False)
 
     async def reply(self, user_id: UUID, turn_id: UUID) -> Reply:
         """Return what a turn came to. Raises `NotFoundError`."""
@@ -211,16 +211,17 @@ class Conversations:
             raise ContentionError("this turn is known")
         if message.session_id and await store.turns.waiting(session_id) > self._limits.max_waiting:
             raise MailboxFullError("too many turns wait", retry_after=_MAILBOX_RETRY_SECONDS)
-        return _accepted(turn, is_new=True)
+        return accepted_turn(turn, is_new=True)
 
 
 async def _count_in_session(store: UserStore, message: IncomingMessage) -> UUID:
-    """Count the message in its dialogue, which is opened if it is new or a Telegram chat's.
+    """Count the message in its dialogue; a new one is opened, and those that the message may open.
 
     Raises `NotFoundError` for a dialogue that does not exist.
     """
     session_id = message.session_id
-    if session_id is not None and message.chat_id is None:
+    opens = message.opens or message.chat_id is not None
+    if session_id is not None and not opens:
         if await store.sessions.touch(session_id, 1, len(message.text)) is None:
             raise NotFoundError("no such dialogue")
         return session_id
@@ -250,10 +251,12 @@ def _new_turn(message: IncomingMessage, session_id: UUID) -> NewTurn:
         request_hash=request_hash(message),
         request_id=message.request_id,
         question=message.text,
+        labels=message.labels,
     )
 
 
-def _accepted(turn: TurnRecord, *, is_new: bool) -> AcceptedTurn:
+def accepted_turn(turn: TurnRecord, *, is_new: bool) -> AcceptedTurn:
+    """Return a stored turn as what hands it over is told of it."""
     return AcceptedTurn(
         user_id=turn.user_id,
         session_id=turn.session_id,
@@ -270,7 +273,7 @@ def _accepted(turn: TurnRecord, *, is_new: bool) -> AcceptedTurn:
 def _repeat(turn: TurnRecord, message: IncomingMessage) -> AcceptedTurn:
     if turn.request_hash != request_hash(message):
         raise IdempotencyConflictError("same key, another body")
-    return _accepted(turn, is_new=False)
+    return accepted_turn(turn, is_new=False)
 
 
 async def _required(store: UserStore, turn_id: UUID) -> TurnRecord:

@@ -2,11 +2,13 @@
 
 The choice where an outcome is not known (after a crash, or a time-out after the request went
 out): an answer is posted as a placeholder and edited to its text, so doing it again is harmless
-and nothing is lost; other messages are not sent again, their row says `unknown`.
+and nothing is lost; a reminder is sent again, since one that comes twice is better than none;
+other messages are not sent again, their row says `unknown`.
 """
 
 import structlog
 
+from assistant.contracts.reminders import FiringState
 from assistant.contracts.telegram import (
     ChatRef,
     NextMessage,
@@ -45,6 +47,11 @@ _TOO_LARGE = "the file is too large"
 _WHY_NO_FILE = {_EXPIRED: "telegram-file-expired", _TOO_LARGE: "telegram-file-too-large"}
 """Texts for people by the reason of a row; for all others Telegram did not take the file."""
 
+_REPEATED = frozenset({OutgoingKind.ANSWER, OutgoingKind.REMINDER})
+"""What is sent again when it is not known whether it arrived; firings send nothing else."""
+
+_FIRING_STATES = {OutboxState.SENT: FiringState.SENT, OutboxState.DEAD: FiringState.FAILED}
+_BLOCKED = "blocked"
 _log = structlog.get_logger(__name__)
 
 
@@ -67,11 +74,14 @@ class Delivering:
     async def record(self, receipt: Receipt) -> None:
         """Store what became of a row, and that its reader has blocked the bot.
 
-        A file that cannot be sent is told of in words, once.
+        The firing that it tells of, if it does, learns of it too. A file that cannot be sent is
+        told of in words, once.
         """
         async with self._store.as_user(receipt.ref.user_id) as store:
             row = await store.outbox.get(receipt.ref.outbox_id)
             await store.outbox.settle(receipt)
+            if row is not None and row.kind in _REPEATED:
+                await _settle_firing(store, receipt)
             lost = receipt.state is OutboxState.DEAD and not receipt.blocked
             if lost and row is not None and row.kind is OutgoingKind.FILE:
                 await self._tell_of_file(store, row, receipt.reason)
@@ -89,17 +99,19 @@ class Delivering:
     async def send(self, ref: OutboxRef) -> Receipt:
         """Attempt to send a row; the attempt is stored before the request.
 
-        Raises `NotDeliveredError`, and for answers `OutcomeUnknownError`: try again later.
+        Raises `NotDeliveredError`, and for answers and reminders `OutcomeUnknownError`: try again
+        later.
         """
         async with self._store.as_user(ref.user_id) as store:
             row = await store.outbox.begin_attempt(ref.outbox_id)
         if row is None:
             return await self._settled(ref)
-        answer = _is_repeatable(row)
-        if row.state is OutboxState.SENDING and not answer:
+        repeated = row.kind in _REPEATED
+        if row.state is OutboxState.SENDING and not repeated:
             return _receipt(ref, OutboxState.UNKNOWN, reason="interrupted")
         try:
-            message_id = await (self._answer(ref, row) if answer else self._once(ref, row))
+            by_kind = self._answer if row.kind is OutgoingKind.ANSWER else self._post
+            message_id = await by_kind(ref, row)
         except BlockedError as error:
             return _receipt(ref, OutboxState.DEAD, reason=str(error), blocked=True)
         except RefusedError as error:
@@ -108,7 +120,7 @@ class Delivering:
             await self._release(ref)
             raise
         except OutcomeUnknownError as error:
-            if answer:
+            if repeated:
                 raise
             return _receipt(ref, OutboxState.UNKNOWN, reason=str(error))
         return Receipt(ref=ref, state=OutboxState.SENT, message_id=message_id)
@@ -149,7 +161,7 @@ class Delivering:
                 row.chat_id, message_id, row.text, formatted=False, buttons=buttons
             )
 
-    async def _once(self, ref: OutboxRef, row: OutboxRecord) -> int:
+    async def _post(self, ref: OutboxRef, row: OutboxRecord) -> int:
         if row.kind is OutgoingKind.DOCUMENT:
             name = row.file_name or "document.md"
             return await self._messenger.send_document(row.chat_id, name, row.text.encode())
@@ -205,8 +217,11 @@ class Delivering:
         ]
 
 
-def _is_repeatable(row: OutboxRecord) -> bool:
-    return row.kind is OutgoingKind.ANSWER
+async def _settle_firing(store: UserStore, receipt: Receipt) -> None:
+    state = _FIRING_STATES.get(receipt.state)
+    if state is not None:
+        reason = _BLOCKED if receipt.blocked else receipt.reason
+        await store.firings.settle_outbox(receipt.ref.outbox_id, state, receipt.message_id, reason)
 
 
 def _receipt(ref: OutboxRef, state: OutboxState, *, reason: str, blocked: bool = False) -> Receipt:

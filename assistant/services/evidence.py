@@ -1,5 +1,6 @@
 """Owns what the calls of a chain are judged by: what the person said, what was found and read."""
 
+from assistant.contracts.conversations import MessageRecord
 from assistant.contracts.tools import ChainRecord, Label, StepRecord, ToolStepState
 from assistant.domain.policy import Evidence, addresses_in, comparable
 from assistant.services.ports.skills import SkillSet
@@ -12,11 +13,11 @@ async def evidence_of(
     store: UserStore, skills: SkillSet, chain: ChainRecord, steps: list[StepRecord]
 ) -> Evidence:
     """Return what the context of the chain's turn is made of."""
-    said = await _said(store, chain)
+    question, said = await _said(store, chain)
     done = [step for step in steps if step.state is ToolStepState.DONE]
     return Evidence(
         labels=chain.labels,
-        question=said[-1] if said else "",
+        question=question,
         said=tuple(said),
         offered=_offered(skills, done, said),
         read=tuple(step.output for step in done if Label.UNTRUSTED in step.labels),
@@ -51,13 +52,22 @@ def _asked(skills: SkillSet, step: StepRecord) -> frozenset[str]:
     return frozenset(map(comparable, outgoing.urls))
 
 
-async def _said(store: UserStore, chain: ChainRecord) -> list[str]:
-    """Return the person's last messages, the question last."""
+async def _said(store: UserStore, chain: ChainRecord) -> tuple[str, list[str]]:
+    """Return the question and the person's last messages, which it is the last of.
+
+    What only came in the person's name, as a reminder made of a page's text, is not theirs.
+    """
     if chain.turn_id is None or chain.session_id is None:
-        return []
+        return "", []
     question = await store.messages.question(chain.turn_id)
     if question is None:
-        return []
+        return "", []
     until = (question.turn_seq, question.part + 1)
     messages = await store.messages.page(chain.session_id, until, _SAID_MESSAGES)
-    return [message.content for message in messages if message.role == "user"]
+    own = [message for message in messages if message.role == "user" and not _is_foreign(message)]
+    asked = "" if _is_foreign(question) else question.content
+    return asked, [message.content for message in own]
+
+
+def _is_foreign(message: MessageRecord) -> bool:
+    return Label.UNTRUSTED in message.labels

@@ -1,8 +1,8 @@
-"""Owns what a message asks for so plainly that no model is needed: commands and intents."""
+"""Owns what a message asks for so plainly that no model is needed: commands, answers, intents."""
 
 import re
 
-from assistant.contracts.tools import ToolCall
+from assistant.contracts.tools import StepRecord, ToolCall
 from assistant.services.ports.skills import SkillSet
 
 _COMMAND = re.compile(
@@ -16,15 +16,25 @@ class Intents:
     def __init__(self, skills: SkillSet) -> None:
         self._skills = skills
 
-    def recognise(self, text: str) -> tuple[ToolCall, ...]:
-        """Return the calls that a message plainly asks for; mostly there are none."""
-        if call := self._command(text):
+    def recognise(self, text: str, asked: StepRecord | None = None) -> tuple[ToolCall, ...]:
+        """Return the calls that a message plainly asks for; mostly there are none.
+
+        `asked` is the step whose question the message follows.
+        """
+        if call := self._command(text) or self._answer(text, asked):
             return (call,)
         for skill in self._skills.all():
             arguments = skill.recognise(text)
             if arguments is not None:
                 return (ToolCall(name=skill.name, arguments=arguments),)
         return ()
+
+    def _answer(self, text: str, asked: StepRecord | None) -> ToolCall | None:
+        skill = self._skills.get(asked.name) if asked else None
+        if asked is None or skill is None:
+            return None
+        arguments = skill.answered(text, asked)
+        return None if arguments is None else ToolCall(name=skill.name, arguments=arguments)
 
     def _command(self, text: str) -> ToolCall | None:
         found = _COMMAND.fullmatch(text)

@@ -16,14 +16,15 @@ def answer_source(turn_id: UUID, run_no: int) -> str:
     return f"turn/{turn_id}/{run_no}"
 
 
-async def queue_answer(store: UserStore, chat_id: int, turn_id: UUID, text: str) -> None:
+async def queue_answer(store: UserStore, chat_id: int, turn_id: UUID, text: str) -> UUID:
     """Queue an answer of any length; its first part takes the place of the placeholder.
 
-    Doing it twice queues it once.
+    Returns the id of the last part. Doing it twice queues it once.
     """
     turn = await store.turns.get(turn_id)
     source = answer_source(turn_id, turn.run_no if turn else 1)
-    for ordinal, part in enumerate(split_markdown(text)):
+    parts = split_markdown(text)
+    for ordinal, part in enumerate(parts):
         row = Outgoing(
             outbox_id=outbox_id_for(source, ordinal),
             chat_id=chat_id,
@@ -32,6 +33,7 @@ async def queue_answer(store: UserStore, chat_id: int, turn_id: UUID, text: str)
             turn_id=turn_id,
         )
         await store.outbox.put(row)
+    return outbox_id_for(source, len(parts) - 1)
 
 
 async def queue_notice(
@@ -52,19 +54,35 @@ async def queue_approval(
     await _queue_text(store, chat_id, source, text, buttons)
 
 
+async def queue_reminder(
+    store: UserStore, chat_id: int, source: str, text: str, buttons: tuple[str, ...] = ()
+) -> UUID:
+    """Queue what must arrive at the price of coming twice; returns the id of its last part.
+
+    That part has the buttons.
+    """
+    return await _queue_text(store, chat_id, source, text, buttons, OutgoingKind.REMINDER)
+
+
 async def _queue_text(
-    store: UserStore, chat_id: int, source: str, text: str, buttons: tuple[str, ...]
-) -> None:
+    store: UserStore,
+    chat_id: int,
+    source: str,
+    text: str,
+    buttons: tuple[str, ...],
+    kind: OutgoingKind = OutgoingKind.NOTICE,
+) -> UUID:
     parts = split_markdown(text)
     for ordinal, part in enumerate(parts, start=1):
         row = Outgoing(
             outbox_id=outbox_id_for(source, ordinal - 1),
             chat_id=chat_id,
-            kind=OutgoingKind.NOTICE,
+            kind=kind,
             text=part,
             buttons=buttons if ordinal == len(parts) else (),
         )
         await store.outbox.put(row)
+    return outbox_id_for(source, len(parts) - 1)
 
 
 async def queue_document(

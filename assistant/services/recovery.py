@@ -1,10 +1,11 @@
-"""Finding turns, chains and messages that nobody works on: a process died in between."""
+"""Finding turns, chains, messages and firings that nobody works on: a process died in between."""
 
 from datetime import datetime, timedelta
 from itertools import groupby
 
 from assistant.contracts.chat import ChatTurnInput, ToolLimits, TurnRef
 from assistant.contracts.conversations import TurnRecord
+from assistant.contracts.reminders import PLAN_AHEAD
 from assistant.contracts.tools import ChainInput, StrandedChain
 from assistant.contracts.upkeep import Stranded
 from assistant.services.ports.store import Store
@@ -24,22 +25,25 @@ class Recovery:
         self._delivers = delivers
 
     async def stranded(self, now: datetime) -> Stranded:
-        """Return open turns by dialogue, open direct chains and chats with open messages.
+        """Return open turns by dialogue, open direct chains, chats with open messages, firings.
 
-        Some may be in good hands: to start the workflow of a dialogue or a chain again is refused
-        then, to wake a chat's sender once more is harmless.
+        Firings are those that were further away when they were planned, too. Some of all may be in
+        good hands: to start the workflow of a dialogue, a chain or a firing again is refused then,
+        to wake a chat's sender once more is harmless.
         """
         since = now - self._patience
         async with self._store.as_system() as store:
             turns = await store.upkeep.open_turns(since, _BATCH)
             chains = await store.upkeep.open_direct_chains(since, _BATCH)
             chats = await store.telegram.chats_with_open_messages(since, _BATCH)
+            firings = await store.reminders.unhanded(now + PLAN_AHEAD, since, _BATCH)
         turns.sort(key=lambda turn: (str(turn.session_id), turn.seq))
         groups = groupby(turns, key=lambda turn: turn.session_id)
         return Stranded(
             sessions=tuple(_session(list(group)) for _, group in groups),
             chats=tuple(chats) if self._delivers else (),
             chains=tuple(self._chain(chain) for chain in chains),
+            firings=tuple(firings),
         )
 
     def _chain(self, found: StrandedChain) -> ChainInput:

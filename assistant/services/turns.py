@@ -1,6 +1,7 @@
 """The steps of a turn around the model call: begin and finish. Both may run twice."""
 
 from dataclasses import dataclass, field
+from uuid import UUID
 
 import structlog
 
@@ -23,7 +24,11 @@ from assistant.contracts.conversations import (
 )
 from assistant.contracts.events import EventKind, TurnEvent
 from assistant.contracts.ids import chain_id_for_turn, session_topic
+from assistant.contracts.reminders import FiringRecord
+from assistant.contracts.tools import Label
 from assistant.services.chains import open_for_turn
+from assistant.services.firing_texts import FiringTexts
+from assistant.services.firing_turns import firing_of, settle_firing, with_headline
 from assistant.services.intents import Intents
 from assistant.services.outbox import answer_source, queue_answer, queue_file, queue_notice
 from assistant.services.ports.bus import Publisher
@@ -86,9 +91,14 @@ class Turns:
         )
 
     async def _open_chain(self, store: UserStore, turn: TurnRecord) -> int:
-        """Store the tool calls that the message itself asks for; returns how many there are."""
+        """Store the tool calls that the message itself asks for; returns how many there are.
+
+        What only came in the person's name asks for none: such calls would be run unasked.
+        """
         question = await store.messages.question(turn.turn_id)
-        calls = self._intents.recognise(question.content) if question else ()
+        if question is None or Label.UNTRUSTED in question.labels:
+            return 0
+        calls = self._intents.recognise(question.content)
         if calls:
             await open_for_turn(store, turn, calls)
         return len(calls)
@@ -126,25 +136,49 @@ class Turns:
         # A stop may come after calls were stored, and an attempt may die after it stored some.
         await store.chains.close(chain_id_for_turn(turn.turn_id, turn.run_no), turn.state)
         text = draft.content if draft and turn.state is not TurnState.FAILED else ""
-        if draft and text:
-            if not await store.messages.add_answer(_answer(turn, draft)):
-                return  # the dialogue was cleaned meanwhile
-            session = await store.sessions.touch(turn.session_id, 1, len(text))
-            await _trim(store, session, history_limit, turn.seq)
-        chat_id = await _chat_of(store, turn)
-        if chat_id is not None:
-            await self._deliver(store, turn, chat_id, text)
+        firing = await firing_of(store, turn)
+        outbox_id = None
+        if draft and text and not await _keep(store, turn, draft, history_limit):
+            text = ""  # the dialogue was cleaned meanwhile
+        elif (chat_id := await _chat_of(store, turn)) is not None:
+            outbox_id = await self._deliver(store, turn, firing, chat_id, text)
+        if firing is not None:
+            await settle_firing(store, firing, turn, outbox_id, said=bool(text))
 
-    async def _deliver(self, store: UserStore, turn: TurnRecord, chat_id: int, text: str) -> None:
+    async def _deliver(
+        self,
+        store: UserStore,
+        turn: TurnRecord,
+        firing: FiringRecord | None,
+        chat_id: int,
+        text: str,
+    ) -> UUID | None:
+        """Queue what a turn came to, its files too; returns the row that ends the answer."""
         profile = await store.profile.get()
+        outbox_id = None
         if text:
-            await queue_answer(store, chat_id, turn.turn_id, text)
+            text = await self._headed(store, firing, profile, text)
+            outbox_id = await queue_answer(store, chat_id, turn.turn_id, text)
         elif turn.state is TurnState.FAILED and profile is not None:
-            notice = self.failure_text(turn, profile.locale)
+            why = self.failure_text(turn, profile.locale)
+            notice = await self._headed(store, firing, profile, why)
             button = f"retry:{turn.turn_id}"
             source = answer_source(turn.turn_id, turn.run_no)
             await queue_notice(store, chat_id, source, notice, button)
         await _queue_files(store, chat_id, turn)
+        return outbox_id
+
+    async def _headed(
+        self,
+        store: UserStore,
+        firing: FiringRecord | None,
+        profile: UserProfile | None,
+        text: str,
+    ) -> str:
+        """Return what goes out; of a firing nobody knows what it is about without a headline."""
+        if firing is None or profile is None:
+            return text
+        return await with_headline(store, firing, profile, FiringTexts(self._texts), text)
 
     def failure_text(self, turn: TurnRecord, locale: str) -> str:
         """Return plain words on why there is no answer."""
@@ -170,6 +204,15 @@ def _answer(turn: TurnRecord, draft: Draft) -> NewAnswer:
         partial=not draft.complete,
         labels=draft.labels,
     )
+
+
+async def _keep(store: UserStore, turn: TurnRecord, draft: Draft, history_limit: int) -> bool:
+    """Store the answer; False when its question was deleted, and so is the answer."""
+    if not await store.messages.add_answer(_answer(turn, draft)):
+        return False
+    session = await store.sessions.touch(turn.session_id, 1, len(draft.content))
+    await _trim(store, session, history_limit, turn.seq)
+    return True
 
 
 async def _queue_files(store: UserStore, chat_id: int, turn: TurnRecord) -> None:

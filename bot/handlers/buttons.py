@@ -1,21 +1,17 @@
 """Buttons under messages: a press acts once, an old button says that it is old."""
 
-from collections.abc import Awaitable
 from uuid import UUID
 
-import structlog
 from aiogram import F, Router
-from aiogram.exceptions import AiogramError
-from aiogram.types import CallbackQuery, Message
+from aiogram.types import CallbackQuery
 
 from assistant.contracts.tools import StepDecision
-from assistant.domain.telegram_text import MESSAGE_LIMIT, utf16_length
 from assistant.errors import ApprovalOverError, NotFoundError, TurnNotRetryableError
 from bot.handlers.messages import start
+from bot.handlers.pressing import acknowledge
 from bot.services import BotServices
 from bot.visit import Visit
 
-_log = structlog.get_logger(__name__)
 _RETRY = "retry:"
 _APPROVE = "approve:"
 _DENY = "deny:"
@@ -39,7 +35,7 @@ async def on_retry(query: CallbackQuery, visit: Visit, services: BotServices) ->
         await start(services, turn)
     except (NotFoundError, TurnNotRetryableError, ValueError):
         key = "telegram-old-button"
-    await _acknowledge(query, services.texts.text(key, visit.person.locale))
+    await acknowledge(query, services.texts.text(key, visit.person.locale))
 
 
 async def on_decision(query: CallbackQuery, visit: Visit, services: BotServices) -> None:
@@ -60,35 +56,9 @@ async def on_decision(query: CallbackQuery, visit: Visit, services: BotServices)
     except (NotFoundError, ValueError):
         key = "telegram-approval-unknown"
     text = services.texts.text(key, visit.person.locale)
-    await _acknowledge(query, text, add=text if said else "")
+    await acknowledge(query, text, add=text if said else "")
 
 
 async def on_other(query: CallbackQuery, visit: Visit, services: BotServices) -> None:
     """Say that the button is of an older time."""
-    await _acknowledge(query, services.texts.text("telegram-old-button", visit.person.locale))
-
-
-async def _acknowledge(query: CallbackQuery, text: str, add: str = "") -> None:
-    """End the button's waiting sign and take the buttons away; the effect is done already.
-
-    `add` is a line to put below the message.
-    """
-    await _try(query.answer(text))  # refused when the press is older than some minutes
-    if isinstance(query.message, Message):
-        await _try(_without_buttons(query.message, add))
-
-
-async def _try(request: Awaitable[object]) -> None:
-    try:
-        await request
-    except AiogramError as error:
-        _log.info("button_not_acknowledged", error=type(error).__name__)
-
-
-async def _without_buttons(message: Message, add: str) -> None:
-    text = message.text or ""
-    whole = f"{text}\n\n{add}"
-    if not add or text.endswith(f"\n{add}") or utf16_length(whole) > MESSAGE_LIMIT:
-        await message.edit_reply_markup(reply_markup=None)
-    else:
-        await message.edit_text(whole, entities=message.entities)
+    await acknowledge(query, services.texts.text("telegram-old-button", visit.person.locale))

@@ -12,6 +12,7 @@ from aiogram.types import Message
 from assistant.errors import NotFoundError
 from assistant.services.conversations import Conversations
 from assistant.services.inbox import CommandReply, FileReply, TextReply
+from bot.handlers.proactive import on_digest, on_proactive
 from bot.handlers.replying import reply, run_command
 from bot.handlers.wording import history_text, role_text, status_text
 from bot.services import BotServices
@@ -146,6 +147,8 @@ _HANDLERS: dict[str, Callable[..., Awaitable[None]]] = {
     "stop": on_stop,
     "history": on_history,
     "export": on_export,
+    "digest": on_digest,
+    "proactive": on_proactive,
 }
 MENU = tuple(name for name in _HANDLERS if name != "start")
 """Commands that the menu shows."""

@@ -12,6 +12,8 @@ telegram-help =
     /reset – start a clean dialogue, the role stays
     /stop – stop the answer that is being written
     /history – the last messages
+    /digest – the day in the morning: “/digest 8:30”, “/digest off”
+    /proactive – whether I write first: “on”, “off” or “every 6 hours”
     /export – the dialogue as a file
     { $tools }
 telegram-role = My role: { $role }
@@ -41,6 +43,25 @@ telegram-apology = Something went wrong on my side. Please try again.
 telegram-button-retry = Try again
 telegram-retrying = Trying again…
 telegram-old-button = This button is out of date.
+telegram-reminder-done = ✅ Done
+telegram-reminder-later = ⏰ Put off until { $until }
+telegram-reminder-deleted = 🗑 Deleted
+
+telegram-proactive =
+    { $enabled ->
+        [yes] { $hours ->
+            [one] I look every hour whether there is something to say, and write at most { $budget } times a day.
+           *[other] I look every { $hours } hours whether there is something to say, and write at most { $budget } times a day.
+        } “/proactive off” ends it.
+       *[no] I do not write first. “/proactive on” or “/proactive every 6 hours” changes that.
+    }
+telegram-proactive-usage = Write “/proactive on”, “/proactive off” or “/proactive every 6 hours” (from 1 to 24).
+telegram-digest =
+    { $digest ->
+        [no] There is no digest of the day. “/digest 8:30” switches it on.
+       *[other] The digest of the day comes at { $digest }. “/digest off” ends it.
+    }
+telegram-digest-usage = Write a time of the day, for example “/digest 8:30”, or “/digest off”.
 
 telegram-menu-help = What I can do
 telegram-menu-role = Show or set the role
@@ -49,6 +70,8 @@ telegram-menu-reset = Start a clean dialogue
 telegram-menu-stop = Stop the answer
 telegram-menu-history = The last messages
 telegram-menu-export = The dialogue as a file
+telegram-menu-digest = The day in the morning
+telegram-menu-proactive = Whether I write first
 
 telegram-tool = ⚙️ { $tool }{ $what }…
 telegram-tool-web_search = 🔎 Searching the web{ $what }…
@@ -56,6 +79,10 @@ telegram-tool-web_fetch = 🌐 Reading the page{ $what }…
 telegram-tool-browser = 🌐 Opening the page{ $what }…
 telegram-tool-pdf_create = 📄 Making a PDF…
 telegram-tool-execute_python = 🐍 Computing…
+telegram-tool-cron_add = ⏰ Setting a reminder…
+telegram-tool-cron_list = ⏰ Looking at the reminders…
+telegram-tool-cron_del = ⏰ Deleting a reminder…
+telegram-tool-cron_pause = ⏰ Pausing or resuming the reminders…
 telegram-tool-waits = ⏳ Waiting for your permission: { $tool }…
 telegram-tools-done = 💭 Thinking about what the tools brought…
 

@@ -12,6 +12,8 @@ telegram-help =
     /reset – начать диалог заново, роль останется
     /stop – остановить ответ, который сейчас пишется
     /history – последние сообщения
+    /digest – день с утра: «/digest 8:30», «/digest off»
+    /proactive – пишу ли я первым: «on», «off» или «каждые 6 часов»
     /export – диалог файлом
     { $tools }
 telegram-role = Моя роль: { $role }
@@ -42,6 +44,26 @@ telegram-apology = У меня что-то сломалось. Попробуй�
 telegram-button-retry = Попробовать ещё раз
 telegram-retrying = Пробую ещё раз…
 telegram-old-button = Эта кнопка устарела.
+telegram-reminder-done = ✅ Готово
+telegram-reminder-later = ⏰ Отложено до { $until }
+telegram-reminder-deleted = 🗑 Удалено
+
+telegram-proactive =
+    { $enabled ->
+        [yes] { $hours ->
+            [one] Раз в { $hours } час смотрю, есть ли что сказать, и пишу не чаще { $budget } раз в день.
+            [few] Раз в { $hours } часа смотрю, есть ли что сказать, и пишу не чаще { $budget } раз в день.
+           *[other] Раз в { $hours } часов смотрю, есть ли что сказать, и пишу не чаще { $budget } раз в день.
+        } «/proactive off» выключит это.
+       *[no] Сам я первым не пишу. Включить: «/proactive on» или «/proactive каждые 6 часов».
+    }
+telegram-proactive-usage = Напишите «/proactive on», «/proactive off» или «/proactive каждые 6 часов» (от 1 до 24).
+telegram-digest =
+    { $digest ->
+        [no] Сводки дня нет. «/digest 8:30» включит её.
+       *[other] Сводка дня приходит в { $digest }. «/digest off» выключит её.
+    }
+telegram-digest-usage = Напишите время, например «/digest 8:30», или «/digest off».
 
 telegram-menu-help = Что я умею
 telegram-menu-role = Показать или задать роль
@@ -50,6 +72,8 @@ telegram-menu-reset = Начать диалог заново
 telegram-menu-stop = Остановить ответ
 telegram-menu-history = Последние сообщения
 telegram-menu-export = Диалог файлом
+telegram-menu-digest = День с утра
+telegram-menu-proactive = Пишу ли я первым
 
 telegram-tool = ⚙️ { $tool }{ $what }…
 telegram-tool-web_search = 🔎 Ищу в сети{ $what }…
@@ -57,6 +81,10 @@ telegram-tool-web_fetch = 🌐 Читаю страницу{ $what }…
 telegram-tool-browser = 🌐 Открываю страницу{ $what }…
 telegram-tool-pdf_create = 📄 Делаю PDF…
 telegram-tool-execute_python = 🐍 Считаю…
+telegram-tool-cron_add = ⏰ Ставлю напоминание…
+telegram-tool-cron_list = ⏰ Смотрю напоминания…
+telegram-tool-cron_del = ⏰ Удаляю напоминание…
+telegram-tool-cron_pause = ⏰ Меняю паузу напоминаний…
 telegram-tool-waits = ⏳ Жду вашего разрешения: { $tool }…
 telegram-tools-done = 💭 Обдумываю, что принесли инструменты…
 

@@ -2,11 +2,15 @@
 
 from temporalio.client import ScheduleActionStartWorkflow
 
-from assistant.contracts.names import HOUSEKEEPING, TURN_RECOVERY
+from assistant.contracts.names import HOUSEKEEPING, REMINDER_RECONCILIATION, TURN_RECOVERY
 from gateway.schedules import ensure_schedules
 from tests.chat_product import Chat
 
-NAMES = {"turn-recovery": TURN_RECOVERY, "housekeeping": HOUSEKEEPING}
+NAMES = {
+    "turn-recovery": TURN_RECOVERY,
+    "housekeeping": HOUSEKEEPING,
+    "reminder-reconciliation": REMINDER_RECONCILIATION,
+}
 
 
 async def test_schedules_start_upkeep_on_the_task_queue(chat: Chat) -> None:

@@ -12,8 +12,14 @@ from tests.chat_product import Chat, chat_settings, grow_old, open_chat, stored_
 from tests.chatting import says, script
 from tests.factories import make_settings
 from tests.servers import Addresses, create_database, drop_database
-from tests.workflows import canonical, canonical_telegram, canonical_tools
+from tests.workflows import (
+    canonical,
+    canonical_reminders,
+    canonical_telegram,
+    canonical_tools,
+)
 from tests.workflows.canonical import Handle, ended_history
+from tests.workflows.firing_toys import Firings
 from tests.workflows.recorded import RECORDING, commands, record, recorded_commands
 
 
@@ -73,6 +79,15 @@ async def test_a_workflow_asks_for_what_it_asked_for_before_with_tools(
     scenario: str, tool_chat: Chat
 ) -> None:
     handle = await canonical_tools.SCENARIOS[scenario](tool_chat)
+
+    await _compare(scenario, handle)
+
+
+@pytest.mark.parametrize("scenario", canonical_reminders.SCENARIOS)
+async def test_a_workflow_asks_for_what_it_asked_for_before_with_reminders(
+    scenario: str, firings: Firings
+) -> None:
+    handle = await canonical_reminders.SCENARIOS[scenario](firings)
 
     await _compare(scenario, handle)
 

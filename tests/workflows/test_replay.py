@@ -10,7 +10,12 @@ from temporalio.workflow import NondeterminismError
 from assistant.infra.temporal.client import data_converter
 from runtime.worker import WORKFLOWS
 from tests.factories import PAYLOAD_KEYS
-from tests.workflows import canonical, canonical_telegram, canonical_tools
+from tests.workflows import (
+    canonical,
+    canonical_reminders,
+    canonical_telegram,
+    canonical_tools,
+)
 from tests.workflows.recorded import FOLDER, histories
 
 
@@ -46,6 +51,7 @@ def test_every_scenario_is_recorded() -> None:
         *canonical.SCENARIOS,
         *canonical_telegram.SCENARIOS,
         *canonical_tools.SCENARIOS,
+        *canonical_reminders.SCENARIOS,
     }
 
 

@@ -8,14 +8,17 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from assistant.infra.db.repositories.accounts import Accounts, Profile
+from assistant.infra.db.repositories.all_firings import AllFirings
 from assistant.infra.db.repositories.artifacts import Artifacts
 from assistant.infra.db.repositories.chains import Chains
 from assistant.infra.db.repositories.drafts import Digests, Drafts
+from assistant.infra.db.repositories.firings import Firings
 from assistant.infra.db.repositories.inbox import Inbox
 from assistant.infra.db.repositories.login_attempts import LoginAttemptCounts
 from assistant.infra.db.repositories.messages import Messages
 from assistant.infra.db.repositories.operations import Alerts, ToolHosts
 from assistant.infra.db.repositories.outbox import Outbox
+from assistant.infra.db.repositories.reminders import Reminders
 from assistant.infra.db.repositories.sessions import Sessions
 from assistant.infra.db.repositories.steps import Steps
 from assistant.infra.db.repositories.telegram import TelegramPeople
@@ -91,6 +94,16 @@ class UserStore:
         """Files that tools made."""
         return Artifacts(self.connection, self.user_id)
 
+    @cached_property
+    def reminders(self) -> Reminders:
+        """Reminders."""
+        return Reminders(self.connection, self.user_id)
+
+    @cached_property
+    def firings(self) -> Firings:
+        """Firings of reminders."""
+        return Firings(self.connection, self.user_id)
+
 
 @dataclass(frozen=True)
 class SystemStore:
@@ -137,3 +150,8 @@ class SystemStore:
     def alerts(self) -> Alerts:
         """What administrators should know of."""
         return Alerts(self.connection)
+
+    @cached_property
+    def reminders(self) -> AllFirings:
+        """Firings of all reminders."""
+        return AllFirings(self.connection)

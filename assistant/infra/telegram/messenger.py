@@ -22,6 +22,9 @@ from assistant.infra.telegram.errors import is_unchanged, meaning_of
 from assistant.infra.telegram.pace import Pace
 from assistant.services.ports.messenger import Button
 
+_MOST_IN_A_ROW = 3
+"""Labels of more buttons than this would be cut on a phone."""
+
 
 class TelegramMessenger:
     """Sends to private chats, no faster than Telegram allows."""
@@ -108,5 +111,7 @@ def _shown(text: str, *, formatted: bool) -> tuple[str, ParseMode | None]:
 
 
 def _keyboard(buttons: Sequence[Button]) -> InlineKeyboardMarkup | None:
-    row = [InlineKeyboardButton(text=one.label, callback_data=one.data) for one in buttons]
-    return InlineKeyboardMarkup(inline_keyboard=[row]) if row else None
+    shown = [InlineKeyboardButton(text=one.label, callback_data=one.data) for one in buttons]
+    width = 2 if len(shown) == _MOST_IN_A_ROW + 1 else _MOST_IN_A_ROW  # no button stands alone
+    rows = [shown[start : start + width] for start in range(0, len(shown), width)]
+    return InlineKeyboardMarkup(inline_keyboard=rows) if rows else None

@@ -8,6 +8,7 @@ from assistant.contracts.conversations import (
     Draft,
     MessageRecord,
     NewAnswer,
+    NewTold,
     NewTurn,
     SessionRecord,
     TurnEnd,
@@ -50,6 +51,13 @@ class TurnRepository(Protocol):
 
     async def accept(self, turn: NewTurn) -> TurnRecord | None:
         """Store a turn with its question; None when a turn of this id is there already."""
+        ...
+
+    async def tell(self, told: NewTold) -> bool:
+        """Store an answered turn that has no question, with its message.
+
+        False when a turn of this id is there already.
+        """
         ...
 
     async def get(self, turn_id: UUID) -> TurnRecord | None:

@@ -65,7 +65,7 @@ class Messenger(Protocol):
     ) -> int:
         """Send Markdown (or, unless `formatted`, plain text); returns the message's id.
 
-        Buttons are shown in one row.
+        Up to three buttons are shown in one row, more in rows of two or three.
         """
         ...
 

@@ -24,6 +24,7 @@ from assistant.services.ports.tools import (
     Accounts,
     Browser,
     OwnFiles,
+    OwnReminders,
     PageReader,
     PdfMaker,
     PythonSandbox,
@@ -63,11 +64,16 @@ class Toolbox:
     python: PythonSandbox | None = None
     files: OwnFiles | None = None
     accounts: Accounts | None = None
+    reminders: OwnReminders | None = None
 
 
 @dataclass(frozen=True)
 class SkillContext:
-    """For whom a tool runs. `seconds` is what is left for it."""
+    """For whom a tool runs.
+
+    `seconds` is what is left for it. `labels` say what the call is made of: nothing but the
+    person's own words, or also what its chain has read.
+    """
 
     user_id: UUID
     step_id: UUID
@@ -76,6 +82,7 @@ class SkillContext:
     now: datetime
     texts: Texts
     seconds: float = 90
+    labels: Labels = NO_LABELS
 
 
 @dataclass(frozen=True)
@@ -137,6 +144,14 @@ class Skill(ABC, Generic[A]):
 
     def recognise(self, text: str) -> dict[str, Any] | None:  # noqa: ARG002 - most have no intents
         """Return the arguments that a message plainly asks for, without a model; None mostly."""
+        return None
+
+    def answered(self, text: str, asked: StepRecord) -> dict[str, Any] | None:  # noqa: ARG002
+        """Return the arguments of the call that a message completes, None if it does not.
+
+        `asked` is a step of this tool that ended with a question (`data["question"]`), and the
+        message is the next one of its dialogue.
+        """
         return None
 
     def hand_over(self, arguments: dict[str, Any], earlier: Sequence[StepRecord]) -> dict[str, Any]:  # noqa: ARG002

@@ -23,6 +23,11 @@ from assistant.services.ports.conversations import (
     SessionRepository,
     TurnRepository,
 )
+from assistant.services.ports.reminders import (
+    FiringRepository,
+    ReminderRepository,
+    ReminderSystemRepository,
+)
 from assistant.services.ports.telegram import (
     InboxRepository,
     OutboxRepository,
@@ -89,6 +94,16 @@ class UserStore(Protocol):
         """Files that tools made."""
         ...
 
+    @property
+    def reminders(self) -> ReminderRepository:
+        """Reminders."""
+        ...
+
+    @property
+    def firings(self) -> FiringRepository:
+        """Firings of reminders."""
+        ...
+
 
 class SystemStore(Protocol):
     """One transaction before a user is known, or about all users."""
@@ -126,6 +141,11 @@ class SystemStore(Protocol):
     @property
     def alerts(self) -> AlertRepository:
         """What administrators should know of."""
+        ...
+
+    @property
+    def reminders(self) -> ReminderSystemRepository:
+        """Firings of all reminders."""
         ...
 
 

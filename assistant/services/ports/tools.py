@@ -1,13 +1,16 @@
-"""Ports to the outside that tools are made of: search, pages, browser, PDF, Python, own files.
+"""Ports to what tools are made of: search, pages, browser, PDF, Python, the person's own things.
 
 Every method raises a `ToolError`, whose class says whether trying again helps.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
 from assistant.contracts.chat import Contract
+from assistant.contracts.reminders import ReminderState
+from assistant.contracts.schedules import AddReminder, ReminderView
 from assistant.contracts.tools import ArtifactRecord, NewArtifact
 
 
@@ -152,4 +155,34 @@ class Accounts(Protocol):
 
     async def set_timezone(self, user_id: UUID, timezone: str) -> None:
         """Set the time zone. Raises `InvalidInputError` for one that does not exist."""
+        ...
+
+
+class OwnReminders(Protocol):
+    """The person's own reminders."""
+
+    async def add(self, asked: AddReminder) -> ReminderView:
+        """Store a reminder; the same key gives the same reminder.
+
+        Raises `ScheduleError` with the question to ask, `RemindersFullError`, and
+        `InvalidInputError` for a text that is too long.
+        """
+        ...
+
+    async def list(
+        self, user_id: UUID, limit: int, offset: int = 0, states: Sequence[ReminderState] = ()
+    ) -> Sequence[ReminderView]:
+        """Return reminders, the oldest first."""
+        ...
+
+    async def remove(self, user_id: UUID, reminder_id: UUID) -> None:
+        """Delete a reminder. Raises `NotFoundError`."""
+        ...
+
+    async def pause_all(self, user_id: UUID) -> None:
+        """Hold all reminders until they are resumed."""
+        ...
+
+    async def resume_all(self, user_id: UUID) -> None:
+        """Let all reminders go on."""
         ...

@@ -1,10 +1,11 @@
-"""Fixtures of tool chains."""
+"""Fixtures of tool chains and reminders."""
 
 from uuid import UUID
 
 import pytest
 
 from runtime.core import Core
+from tests.assistant.services.alarms import Alarms
 from tests.assistant.services.tooling import Bench
 
 
@@ -18,3 +19,9 @@ def bench(core: Core, user_id: UUID) -> Bench:
 def others_bench(core: Core, stranger_id: UUID) -> Bench:
     """Somebody else's."""
     return Bench(core, stranger_id)
+
+
+@pytest.fixture
+def alarms(core: Core, user_id: UUID) -> Alarms:
+    """Somebody's reminders."""
+    return Alarms(core.database, core.texts, user_id)

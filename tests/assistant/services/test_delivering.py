@@ -10,6 +10,7 @@ import pytest
 import pytest_asyncio
 
 from assistant.contracts.ids import outbox_id_for
+from assistant.contracts.reminders import FiringRecord, FiringState
 from assistant.contracts.telegram import (
     ChatRef,
     OutboxRecord,
@@ -29,12 +30,14 @@ from assistant.services.delivering import Delivering
 from assistant.services.outbox import queue_approval, queue_document, queue_file, queue_notice
 from assistant.services.ports.messenger import NotDeliveredError, OutcomeUnknownError
 from assistant.services.telegram_access import TelegramAccess
+from tests.assistant.services.alarms import Alarms
 from tests.factories import make_chain, make_step
 from tests.servers import run_as_owner
 from tests.standins.bot_api import TOKEN, BotApi, running_bot_api
 from tests.standins.bot_api_values import ApiError, Cut, broken, throttled
 
 _CHATS = count(700_000_000)
+TOMORROW = "Tomorrow 9:00"
 
 
 @dataclass
@@ -80,6 +83,19 @@ class Desk:
             await queue_file(store, self.chat_id, source, made)
         return OutboxRef(user_id=self.user_id, outbox_id=outbox_id_for(source, 0))
 
+    async def fire(self) -> FiringRecord:
+        """Let a reminder go off; returns its firing."""
+        alarms = Alarms(self.database, Translator.load(), self.user_id)
+        ref = await alarms.remind("к врачу!")
+        await alarms.fire(ref)
+        return await alarms.row(ref)
+
+    async def firing(self, firing: FiringRecord) -> FiringRecord:
+        async with self.database.as_user(self.user_id) as store:
+            found = await store.firings.get(firing.firing_id)
+        assert found is not None
+        return found
+
     def file(self) -> tuple[str | None, bytes, str]:
         """Return name, bytes and text of the one message of the chat."""
         (shown,) = self.api.chats[self.chat_id].values()
@@ -117,10 +133,12 @@ async def desk(database: Database, translator: Translator) -> AsyncIterator[Desk
         yield Desk(database, api, delivering, person.user_id, chat_id)
 
 
-BOTH = pytest.mark.parametrize("kind", [OutgoingKind.ANSWER, OutgoingKind.NOTICE])
+EACH = pytest.mark.parametrize(
+    "kind", [OutgoingKind.ANSWER, OutgoingKind.NOTICE, OutgoingKind.REMINDER]
+)
 
 
-@BOTH
+@EACH
 async def test_a_row_is_sent_formatted_and_remembers_its_message(
     desk: Desk, kind: OutgoingKind
 ) -> None:
@@ -134,7 +152,7 @@ async def test_a_row_is_sent_formatted_and_remembers_its_message(
     assert (row.state, row.message_id, row.attempts) == (OutboxState.SENT, shown.message_id, 1)
 
 
-@BOTH
+@EACH
 @pytest.mark.parametrize("fault", [throttled(3), broken()])
 async def test_what_certainly_did_not_arrive_waits_to_be_sent_again(
     desk: Desk, kind: OutgoingKind, fault: ApiError
@@ -179,18 +197,83 @@ async def test_an_answer_with_an_unknown_outcome_arrives_and_is_never_there_twic
     assert desk.api.texts(desk.chat_id).count("Hello you") == 1
 
 
+@pytest.mark.parametrize("cut", list(Cut))
+async def test_a_reminder_with_an_unknown_outcome_is_sent_until_it_arrived(
+    desk: Desk, cut: Cut
+) -> None:
+    ref = await desk.put(OutgoingKind.REMINDER)
+    desk.api.fail("sendMessage", cut)
+
+    with pytest.raises(OutcomeUnknownError):
+        await desk.send(ref)
+    receipt = await desk.send(ref)
+
+    (*_, shown) = desk.api.chats[desk.chat_id].values()
+    assert (receipt.state, receipt.message_id) == (OutboxState.SENT, shown.message_id)
+    assert len(desk.api.sent("sendMessage")) == 2
+
+
 async def test_a_sender_that_died_in_mid_request_leaves_chatter_unknown(desk: Desk) -> None:
     notice, answer = await desk.put(OutgoingKind.NOTICE), await desk.put(OutgoingKind.ANSWER)
+    reminder = await desk.put(OutgoingKind.REMINDER, "Wake up")
     async with desk.database.as_user(desk.user_id) as store:
-        for ref in (notice, answer):
+        for ref in (notice, answer, reminder):
             await store.outbox.begin_attempt(ref.outbox_id)
 
     assert (await desk.send(notice)).state is OutboxState.UNKNOWN
     assert (await desk.send(answer)).state is OutboxState.SENT
-    assert desk.api.texts(desk.chat_id) == ["Hello you"]
+    assert (await desk.send(reminder)).state is OutboxState.SENT
+    assert desk.api.texts(desk.chat_id) == ["Hello you", "Wake up"]
 
 
-@BOTH
+async def test_a_firing_learns_which_message_told_of_it(desk: Desk) -> None:
+    firing = await desk.fire()
+
+    assert firing.outbox_id is not None
+    await desk.send(OutboxRef(user_id=desk.user_id, outbox_id=firing.outbox_id))
+
+    sent = await desk.firing(firing)
+    (shown,) = desk.api.chats[desk.chat_id].values()
+    buttons = [button for row in shown.markup["inline_keyboard"] for button in row]
+    assert shown.text == "⏰ Reminder: к врачу!"
+    assert [button["text"] for button in buttons] == ["✅ Done", "+10 min", "+1 hour", TOMORROW]
+    assert (sent.state, sent.message_id) == (FiringState.SENT, shown.message_id)
+    assert sent.sent_at is not None
+
+
+@pytest.mark.parametrize(
+    ("blocked", "reason"), [(True, "blocked"), (False, "Bad Request: chat not found")]
+)
+async def test_a_firing_learns_that_it_cannot_be_told(
+    desk: Desk, reason: str, *, blocked: bool
+) -> None:
+    firing = await desk.fire()
+    if blocked:
+        desk.api.blocked.add(desk.chat_id)
+    else:
+        desk.api.fail("sendMessage", ApiError(400, reason))
+
+    assert firing.outbox_id is not None
+    await desk.send(OutboxRef(user_id=desk.user_id, outbox_id=firing.outbox_id))
+
+    failed = await desk.firing(firing)
+    assert (failed.state, failed.error_code) == (FiringState.FAILED, reason)
+
+
+async def test_a_firing_that_was_answered_before_it_was_known_to_arrive_stays_so(
+    desk: Desk,
+) -> None:
+    firing = await desk.fire()
+    async with desk.database.as_user(desk.user_id) as store:
+        await store.firings.change(firing.firing_id, {"state": FiringState.ACKNOWLEDGED})
+
+    assert firing.outbox_id is not None
+    await desk.send(OutboxRef(user_id=desk.user_id, outbox_id=firing.outbox_id))
+
+    assert (await desk.firing(firing)).state is FiringState.ACKNOWLEDGED
+
+
+@EACH
 async def test_formatting_that_telegram_refuses_goes_out_as_plain_text(
     desk: Desk, kind: OutgoingKind
 ) -> None:
@@ -203,7 +286,7 @@ async def test_formatting_that_telegram_refuses_goes_out_as_plain_text(
     assert desk.api.texts(desk.chat_id) == ["Hello **you**"]
 
 
-@BOTH
+@EACH
 async def test_a_reader_who_blocked_the_bot_ends_the_row_and_is_remembered(
     desk: Desk, kind: OutgoingKind
 ) -> None:

@@ -1,12 +1,14 @@
 """Calls that a message plainly asks for."""
 
+from datetime import UTC, datetime
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.contracts.tools import ToolCall
+from assistant.contracts.tools import Origin, StepRecord, ToolCall, ToolStepState
 from assistant.services.intents import Intents
 from assistant.services.ports.skills import Toolbox
 from assistant.skills.registry import Registry
@@ -20,6 +22,9 @@ class Remind(Change):
 
     def recognise(self, text: str) -> dict[str, Any] | None:
         return {"text": text.removeprefix("remind me ")} if text.startswith("remind me ") else None
+
+    def answered(self, text: str, asked: StepRecord) -> dict[str, Any] | None:
+        return {"text": f"{asked.result['data']} {text}"} if text.startswith("at ") else None
 
 
 INTENTS = Intents(Registry([Echo(Toolbox()), Change(Toolbox()), Remind(Toolbox())]))
@@ -54,6 +59,38 @@ def test_a_plain_wish_that_a_tool_knows_is_a_call() -> None:
     call = ToolCall(name="remind", arguments={"text": "of tea"})
 
     assert INTENTS.recognise("remind me of tea") == (call,)
+
+
+def asked(name: str) -> StepRecord:
+    """Return a step that ended with a question."""
+    return StepRecord(
+        step_id=uuid4(),
+        chain_id=uuid4(),
+        round_no=1,
+        position=0,
+        name=name,
+        origin=Origin.PERSON,
+        arguments={},
+        arguments_hash="",
+        state=ToolStepState.DONE,
+        result={"data": "of tea"},
+        created_at=datetime(2026, 3, 4, tzinfo=UTC),
+    )
+
+
+def test_an_answer_to_the_question_of_a_tool_is_a_call_of_it() -> None:
+    call = ToolCall(name="remind", arguments={"text": "of tea at 9"})
+
+    assert INTENTS.recognise("at 9", asked("remind")) == (call,)
+    assert INTENTS.recognise("at 9") == ()
+
+
+@pytest.mark.parametrize(("name", "text"), [("echo", "at 9"), ("gone", "at 9"), ("remind", "no")])
+def test_what_answers_no_question_is_looked_at_as_any_message(name: str, text: str) -> None:
+    call = ToolCall(name="remind", arguments={"text": "of tea"})
+
+    assert INTENTS.recognise(text, asked(name)) == ()
+    assert INTENTS.recognise("remind me of tea", asked(name)) == (call,)
 
 
 @given(st.text() | st.text("/ echo@\n"))

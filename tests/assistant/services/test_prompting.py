@@ -2,11 +2,12 @@
 
 from datetime import UTC, datetime
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
-from assistant.contracts.chat import GenerateInput
-from assistant.contracts.conversations import AcceptedTurn
+from assistant.contracts.chat import Channel, GenerateInput
+from assistant.contracts.conversations import AcceptedTurn, NewTold
 from assistant.contracts.ids import chain_id_for_turn
 from assistant.contracts.tools import NO_LABELS, UNTRUSTED, ChainRef
 from assistant.domain.context import ContextLimits
@@ -183,3 +184,37 @@ async def test_a_question_that_is_gone_is_not_found(show: Show, dialogue: Dialog
     assert (
         await show.bench.steps(ChainRef(user_id=dialogue.user_id, chain_id=dialogue.opened)) == []
     )
+
+
+async def test_what_the_assistant_said_of_its_own_accord_is_shown_in_its_place(
+    show: Show, dialogue: Dialogue
+) -> None:
+    await dialogue.answer(show.turn, "Gone")
+    for number in range(6):
+        await tell(dialogue, f"Reminder {number}")
+    await show.asks("Where?")
+    await tell(dialogue, "Reminder of later")
+
+    prompt = await show.prompt()
+
+    system, *recent, question = prompt.messages
+    assert [(one.role, one.content) for one in recent] == [
+        ("assistant", f"Reminder {number}") for number in range(2, 6)
+    ]
+    assert (question.role, question.content) == ("user", "Where?")
+    assert system.content.endswith("\n- assistant: Reminder 0\n- assistant: Reminder 1")
+    assert prompt.labels == UNTRUSTED
+
+
+async def tell(dialogue: Dialogue, text: str) -> None:
+    told = NewTold(
+        turn_id=uuid4(),
+        user_id=dialogue.user_id,
+        session_id=dialogue.opened,
+        channel=Channel.API,
+        request_id="",
+        text=text,
+        labels=UNTRUSTED,
+    )
+    async with dialogue.store.as_user(dialogue.user_id) as store:
+        assert await store.turns.tell(told)

@@ -1,10 +1,12 @@
-"""Turns and direct chains that nobody works on are found, turns by dialogue and in order."""
+"""Turns, direct chains and firings that nobody works on are found, turns by dialogue, in order."""
 
 from datetime import UTC, datetime, timedelta
 
 from assistant.contracts.chat import Channel, ChatTurnInput, ToolLimits, TurnRef, TurnState
+from assistant.contracts.reminders import PLAN_AHEAD, FiringRef
 from assistant.contracts.tools import ChainInput, ChainRef
 from assistant.services.recovery import Recovery
+from tests.assistant.services.alarms import Alarms
 from tests.assistant.services.dialogues import Dialogue
 from tests.factories import make_chain
 
@@ -79,3 +81,24 @@ async def test_direct_chains_are_found_and_those_of_turns_are_not(dialogue: Dial
     assert (start.chain, start.channel) == (ref, Channel.TELEGRAM)
     assert (start.limits, start.rounds) == (limits, limits.steps)
     assert await stranded_chains(dialogue, timedelta()) == []
+
+
+async def stranded_firings(alarms: Alarms, later: timedelta) -> list[FiringRef]:
+    """Return what is found of a person's firings so much later."""
+    recovery = Recovery(alarms.store, PATIENCE, ToolLimits())
+    found = await recovery.stranded(datetime.now(UTC) + later)
+    return [one for one in found.firings if one.user_id == alarms.user_id]
+
+
+async def test_firings_are_found_when_they_are_due_soon_and_have_no_workflow(
+    alarms: Alarms,
+) -> None:
+    now = datetime.now(UTC)
+    soon = await alarms.remind(at=now + timedelta(minutes=1))
+    far = await alarms.remind(at=now + PLAN_AHEAD + timedelta(minutes=10))
+    handed = await alarms.remind(at=now)
+    await alarms.firing.handed(alarms.user_id, [handed.firing_id])
+
+    assert await stranded_firings(alarms, timedelta()) == []
+    assert await stranded_firings(alarms, PATIENCE + timedelta(seconds=5)) == [soon]
+    assert await stranded_firings(alarms, timedelta(minutes=11)) == [soon, far]

@@ -11,6 +11,12 @@ from assistant.infra.db.models.chat import (
     Turn,
 )
 from assistant.infra.db.models.operations import Alert, RequestLog
+from assistant.infra.db.models.reminders import (
+    PLANNED_FIRING,
+    UNHANDED_FIRING,
+    Reminder,
+    ReminderFiring,
+)
 from assistant.infra.db.models.telegram import (
     OutboxMessage,
     TelegramAccess,
@@ -29,6 +35,8 @@ from assistant.infra.db.models.tools import (
 __all__ = [
     "OPEN_DIRECT_CHAIN",
     "OPEN_TURN",
+    "PLANNED_FIRING",
+    "UNHANDED_FIRING",
     "Alert",
     "AnswerDraft",
     "Artifact",
@@ -40,6 +48,8 @@ __all__ = [
     "Message",
     "OutboxMessage",
     "RefreshToken",
+    "Reminder",
+    "ReminderFiring",
     "RequestLog",
     "TelegramAccess",
     "TelegramAccount",

@@ -27,6 +27,8 @@ class User(Base):
     quiet_hours_end: Mapped[time | None]
     role_prompt: Mapped[str | None]
     model: Mapped[str | None]
+    reminders_paused: Mapped[bool] = mapped_column(server_default=text("false"))
+    proactive_daily_budget: Mapped[int] = mapped_column(server_default=text("3"))
     created_at: Mapped[CreatedAt]
 
 

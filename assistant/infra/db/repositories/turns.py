@@ -18,8 +18,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import InstrumentedAttribute
 
 from assistant.contracts.chat import TurnState
-from assistant.contracts.conversations import QUESTION_PART, NewTurn, TurnEnd, TurnRecord
-from assistant.contracts.ids import question_id_for
+from assistant.contracts.conversations import (
+    ANSWER_PART,
+    QUESTION_PART,
+    NewTold,
+    NewTurn,
+    TurnEnd,
+    TurnRecord,
+)
+from assistant.contracts.ids import answer_id_for, question_id_for
 from assistant.infra.db.models import OPEN_TURN, Message, Turn
 
 TURN_COLUMNS = (
@@ -69,12 +76,43 @@ _QUESTION = {
     "part": literal(QUESTION_PART, SmallInteger),
     "role": literal("user"),
     "content": _new("question", Message.content),
+    "labels": _new("labels", Message.labels),
 }
 _ACCEPT = select(_STORED).add_cte(
     insert(Message).from_select(list(_QUESTION), select(*_QUESTION.values())).cte("question")
 )
 """Statements that every turn needs are built once: building costs more than running them."""
 
+_TOLD = (
+    insert(Turn)
+    .values(
+        id=_new("turn_id", Turn.id),
+        state=TurnState.ANSWERED,
+        request_hash=b"",  # of no request: a client's key that is the same one is refused
+        finished_at=func.now(),
+        **{
+            name: _new(name, getattr(Turn, name))
+            for name in ("user_id", "session_id", "channel", "request_id")
+        },
+    )
+    .on_conflict_do_nothing()
+    .returning(Turn.id, Turn.seq, Turn.user_id, Turn.session_id)
+    .cte("told")
+)
+_SAID = {
+    "id": _new("answer_id", Message.id),
+    "user_id": _TOLD.c.user_id,
+    "session_id": _TOLD.c.session_id,
+    "turn_id": _TOLD.c.id,
+    "turn_seq": _TOLD.c.seq,
+    "part": literal(ANSWER_PART, SmallInteger),
+    "role": literal("assistant"),
+    "content": _new("text", Message.content),
+    "labels": _new("labels", Message.labels),
+}
+_TELL = select(_TOLD.c.id).add_cte(
+    insert(Message).from_select(list(_SAID), select(*_SAID.values())).cte("said")
+)
 _GET = select(*TURN_COLUMNS).where(Turn.id == bindparam("turn"))
 _OPEN_RUN = (
     Turn.id == bindparam("turn"),
@@ -119,6 +157,17 @@ class Turns:
             _ACCEPT, {f"new_{name}": value for name, value in values.items()}
         )
         return _record(found.mappings().one_or_none())
+
+    async def tell(self, told: NewTold) -> bool:
+        """Store an answered turn that has no question, with its message.
+
+        False when a turn of this id is there already.
+        """
+        values = dict(told) | {"answer_id": answer_id_for(told.turn_id)}
+        stored = await self._connection.execute(
+            _TELL, {f"new_{name}": value for name, value in values.items()}
+        )
+        return stored.scalar_one_or_none() is not None
 
     async def get(self, turn_id: UUID) -> TurnRecord | None:
         """Return the turn."""

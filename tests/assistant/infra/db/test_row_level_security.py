@@ -24,6 +24,8 @@ _OWNED = [
     "digests",
     "messages",
     "outbox",
+    "reminder_firings",
+    "reminders",
     "telegram_updates",
     "tool_chains",
     "tool_steps",
@@ -99,7 +101,7 @@ async def fill(owner: asyncpg.Connection, user: UUID) -> None:
         "telegram_updates": {"bot_id": 1, "update_id": uuid4().int % 2**40, "kind": "text"},
         "outbox": {"id": uuid4(), "chat_id": 1, "kind": "answer", "text": "secret"},
     }
-    for table, values in (rows | tool_rows()).items():
+    for table, values in (rows | tool_rows() | reminder_rows()).items():
         await insert(owner, table, values | {"user_id": user})
 
 
@@ -130,6 +132,26 @@ def tool_rows() -> dict[str, dict[str, Any]]:
             "expires_at": expired,
         },
         "artifact_contents": {"artifact_id": artifact, "content": b"secret"},
+    }
+
+
+def reminder_rows() -> dict[str, dict[str, Any]]:
+    reminder = uuid4()
+    return {
+        "reminders": {
+            "id": reminder,
+            "action": "remind",
+            "text": "secret",
+            "phrase": "завтра в 9 к врачу",
+            "timezone": "Europe/Moscow",
+        },
+        "reminder_firings": {
+            "id": uuid4(),
+            "reminder_id": reminder,
+            "due_at": datetime.now(UTC),
+            "origin": "schedule",
+            "message_id": 1,
+        },
     }
 
 
@@ -223,6 +245,8 @@ async def test_tables_of_the_system_are_closed_to_users(people: People, table: s
         "tool_steps",
         "artifacts",
         "artifact_contents",
+        "reminders",
+        "reminder_firings",
     ],
 )
 async def test_the_system_cannot_read_what_people_write(people: People, table: str) -> None:
@@ -231,6 +255,42 @@ async def test_the_system_cannot_read_what_people_write(people: People, table: s
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             async with people.login.transaction():
                 await people.login.fetch(f"SELECT * FROM {table}")  # noqa: S608 - a name
+
+
+@pytest.mark.parametrize("column", ["message_id", "outbox_id", "turn_id", "error_code"])
+async def test_the_system_sees_of_firings_only_when_they_are_due(
+    people: People, column: str
+) -> None:
+    async with people.login.transaction():
+        await people.login.execute("SET LOCAL ROLE assistant_system")
+        seen = await people.login.fetch("SELECT user_id, due_at FROM reminder_firings")
+        for statement in (
+            f"SELECT {column} FROM reminder_firings",  # noqa: S608 - a name
+            f"UPDATE reminder_firings SET {column} = NULL",  # noqa: S608 - a name
+            "UPDATE reminder_firings SET state = 'cancelled'",
+            "SELECT id FROM reminders",
+        ):
+            with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                async with people.login.transaction():
+                    await people.login.fetch(statement)
+
+    assert {people.anna, people.boris} <= {row["user_id"] for row in seen}
+
+
+async def test_people_see_which_telegram_chat_is_theirs_and_cannot_take_another(
+    people: People,
+) -> None:
+    chats = {user: uuid4().int % 2**40 for user in (people.anna, people.boris)}
+    for user, chat in chats.items():
+        await insert(people.owner, "telegram_accounts", {"telegram_user_id": chat, "user_id": user})
+
+    seen = await people.as_user(people.anna, "SELECT telegram_user_id FROM telegram_accounts")
+    nobody = await people.as_user(None, "SELECT telegram_user_id FROM telegram_accounts")
+
+    assert [row["telegram_user_id"] for row in seen] == [chats[people.anna]]
+    assert nobody == []
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await people.as_user(people.anna, "UPDATE telegram_accounts SET blocked_at = NULL")
 
 
 async def test_the_system_sees_and_removes_only_files_that_have_expired(people: People) -> None:

@@ -1,0 +1,242 @@
+"""English expressions of time: patterns over categories of words, and what each means."""
+
+from assistant.domain.time_phrases import clock_facts as clocks
+from assistant.domain.time_phrases import day_facts as days
+from assistant.domain.time_phrases import offset_facts as offsets
+from assistant.domain.time_phrases import repeat_facts as repeats
+from assistant.domain.time_phrases import week_facts as weeks
+from assistant.domain.time_phrases.facts import Part
+from assistant.domain.time_phrases.patterns import rules
+
+_MACROS = {
+    "WD": "weekday|short_weekday",
+    "ANY": "WD|weekdays|workdays|weekend|weekends",
+    "UNIT": "second|seconds|minute|hour|hours|day_word|week|fortnight|month|quarter|year",
+    "QTY": "(?:a|about|num)? quarter of a?|(?:a|about)? (?:num|long|decimal|dotted|dashed"
+    "|couple of?|few|half (?:a|of a)?|a)",
+    "AM": "(?:QTY dash?)? (?:and a? half)? UNIT (?:and a? half)?",
+    "AMS": "AM (?:(?:and|comma)? AM)*",
+    "JOIN": "comma|and|comma and",
+    "PRE": "at|on|for|by|after|starting at",
+    "ABOUT": "about",
+    "DN": "num|ord|ordnum|second",
+    "YEAR": "comma? y:long",
+    "TIME": "(?:clock|dotted|num) clock_word? meridian?|noon|midnight",
+    "MORE": "JOIN (?:on|by|every)? the?",
+    "NTH": "ord|ordnum|second|last",
+    "NOT_CLOCK": "(?!measure|UNIT|month_name|times|opaque|dash (?:num|UNIT)|of the?|half|and a? "
+    "half|couple|few)",
+    "NUM": "num|zero",
+    "HOUR": "(?P<h>num|noon|midnight) clock_word?",
+    "HALF_OF_DAY": "(?:in the?|at|on) part|tonight|meridian",
+    "IN_PART": "(?:in the?|at|on) part|tonight",
+}
+_CLOCKS = (
+    ("PRE? ABOUT? (?P<t>clock|dotted) ish? p:meridian sharp?", clocks.clock),
+    ("PRE? ABOUT? h:num ish? p:meridian sharp?", clocks.clock),
+    ("PRE? ABOUT? h:num m:num p:meridian", clocks.clock),
+    ("PRE? ABOUT? t:clock ish? sharp? hours?", clocks.clock),
+    ("(?:(?:at|by|after|starting at) ABOUT?|ABOUT) t:dotted", clocks.clock),
+    ("(?:at|by|after|starting at|for) h:long (?:hours|sharp)?", clocks.clock),
+    ("PRE? ABOUT? (?P<t>clock|num) clock_word? p:IN_PART", clocks.clock),
+    ("PRE? ABOUT? h:num clock_word p:meridian?", clocks.clock),
+    ("PRE? ABOUT? h:num ish", clocks.clock),
+    ("(?:at|by|after|starting at) ABOUT? h:num ish? (?:hours|sharp)? NOT_CLOCK", clocks.clock),
+    ("(?:for|from|on|ABOUT) h:num NOT_CLOCK", clocks.clock_at_end),
+    ("at ABOUT? (?P<l>num (?:(?:comma|and) at? num)+)", clocks.clock_list),
+    ("at ABOUT? (?P<l>num (?:comma num)+ comma? and num) p:meridian?", clocks.clock_list),
+    ("(?:PRE ABOUT?|ABOUT) h:num m:num NOT_CLOCK", clocks.spoken),
+    ("(?:PRE ABOUT?|ABOUT) h:num (?P<m>zero NUM)", clocks.clock),
+    (
+        "PRE? ABOUT? a? (?P<n>quarter|half|num minute?) (?:past_to|after) HOUR p:HALF_OF_DAY?",
+        clocks.past_hour,
+    ),
+    (
+        "PRE? ABOUT? a? (?P<n>quarter|num minute?) (?:to|before) HOUR p:HALF_OF_DAY?",
+        clocks.to_hour,
+    ),
+    ("PRE? ABOUT? a? n:quarter (?:until|of) HOUR p:HALF_OF_DAY?", clocks.to_hour),
+    ("PRE? ABOUT? half h:num p:meridian?", clocks.half_past),
+    ("(?:PRE ABOUT?|ABOUT)? num? noon", clocks.noon),
+    ("(?:PRE ABOUT?|ABOUT)? num? midnight", clocks.midnight),
+    ("(?:at the|the|at this) same times", clocks.same_time),
+    ("this times", clocks.same_time),
+    ("(?:from|between) (?P<a>TIME) (?:to|until|and|through|dash) (?P<b>TIME)", clocks.window),
+    (
+        "(?:PRE)? (?P<a>(?:clock|dotted|num) meridian?) dash (?P<b>(?:clock|dotted|num) meridian)",
+        clocks.window,
+    ),
+    ("(?:PRE)? (?P<a>clock) dash (?P<b>clock)", clocks.window),
+    ("(?:from|between) t:dashed", clocks.dashed_window),
+)
+_PARTS = (
+    ("(?:in the?|at) p:part", clocks.day_part),
+    ("(?:on the)? (?:early|late) (?:in the)? part", clocks.early_or_late),
+    ("in the (?:early|late) part", clocks.early_or_late),
+    ("(?:ord thing)? (?:in the) p:part", clocks.day_part),
+    ("ord thing", clocks.part(Part.MORNING)),
+    ("(?:at|after|during|by) (?:the)? lunch", clocks.part(Part.DAY)),
+    ("(?<!clock|meridian)p:part", clocks.day_part),
+    ("p:tonight", days.day_with_part),
+    ("(?:for|on|by|at)? this p:part", days.day_with_part),
+    ("(?:by|at)? (?:the)? (?:eod|end of (?:the|working)? day_word)", clocks.end_of_day),
+)
+_DAYS = (
+    ("(?:on)? (?P<d>short_weekday (?:(?:JOIN)? short_weekday)+)", repeats.every_weekday),
+    ("early d:day p:part", days.early_day),
+    ("(?:PRE|in)? the? day_word after d:day", days.day_after),
+    ("(?:PRE|until|late)? d:day", days.relative_day),
+    ("(?:PRE)? the? (?P<d>DN) of? m:month_name (?:YEAR)?", days.month_day),
+    ("(?:PRE)? the? (?P<d>DN (?:MORE DN)+) of? m:month_name", days.month_day),
+    ("(?:PRE)? m:month_name the? (?P<d>DN) (?:YEAR)?", days.month_day),
+    ("(?:PRE)? m:month_name the? (?P<d>DN (?:MORE DN)+)", days.month_day),
+    (
+        "from the? m:month_name the? (?P<a>DN) (?:to|through|until|dash) the? (?P<b>DN)",
+        days.range_of_days,
+    ),
+    (
+        (
+            "from? the? n:month_name the? (?P<a>DN) (?:to|through|until|dash) m:month_name "
+            "the? (?P<b>DN)"
+        ),
+        days.range_of_days,
+    ),
+    (
+        (
+            "from the? (?P<a>DN) (?:of? n:month_name)? (?:to|through|until|dash) the? "
+            "(?P<b>DN) of? m:month_name"
+        ),
+        days.range_of_days,
+    ),
+    (
+        (
+            "(?:on|for|by)? the (?P<d>(?:ord|ordnum|second) (?:MORE (?:ord|ordnum|second))*) "
+            "(?:day_word (?!of))?"
+        ),
+        days.days_of_month,
+    ),
+    ("(?:on|for|by) (?P<d>ordnum (?:MORE ordnum)*)", days.days_of_month),
+    ("PRE? (?P<t>iso|dmy)", days.written),
+    ("(?:on|for|by|and|comma) (?P<t>dotted|slashed)", days.written_day_first),
+    ("(?<!figure)t:slashed", days.written),
+    ("PRE? the? (?P<w>(?:this|next|previous|last)*) (?P<d>WD (?:MORE WD)*)", weeks.weekday),
+    ("PRE? (?:this|next)? (?P<d>WD) later:week", weeks.weekday),
+    ("(?:PRE|over)? (?:the)? (?P<w>this|next|previous|last)? weekend", weeks.weekend),
+    ("(?:in|on|at|for|of)? (?P<w>this|next|previous|last) (?P<u>week|month|year)", weeks.frame),
+    ("(?:on|at|by)? the? last day_word of (?P<w>this|next|the) month", weeks.last_day_of),
+    ("(?:on|at|by)? the? last day_word (?:of|in) m:month_name", weeks.last_day),
+    (
+        (
+            "(?:at|by|on|in|towards)? the? (?P<e>begin|starting|start|middle|end) of "
+            "(?P<w>this|next|the)? (?P<u>week|month|year)"
+        ),
+        weeks.edge,
+    ),
+    ("on? the? (?P<n>NTH) (?P<d>WD|working day_word) (?:of|in) m:month_name", weeks.nth),
+    (
+        "on? the? (?P<n>NTH) (?P<d>WD|working day_word) (?:of|in)? (?P<w>this|next) month",
+        weeks.nth_in,
+    ),
+    (
+        "(?<!every|once|twice|times)in? (?P<n>QTY UNIT) (?:from|after|on) (?P<d>WD|day)",
+        weeks.anchored_week,
+    ),
+    ("in? (?P<n>QTY UNIT) (?P<d>day)", weeks.anchored_week),
+    ("d:day week", days.week_later),
+    ("d:day and the? day_word after", days.day_and_next),
+    (
+        "(?:at|by|on|in|towards)? the? (?P<e>begin|starting|start|middle|end) of m:month_name",
+        weeks.edge_of_month,
+    ),
+    ("on the (?P<n>NTH) (?P<d>WD|working day_word)", weeks.nth),
+    ("in m:month_name", days.month_alone),
+    ("until m:month_name (?!the|num|ordnum|ord|long)", days.until_month),
+    ("on? the last day_word (?!of)", weeks.last_day),
+    ("in long", days.month_alone),
+    ("(?:on|at|for|by)? new year_s? eve", days.fixed_holiday(12, 31)),
+    ("(?:on|at|for|by)? new year_s (?:day_word)?", days.fixed_holiday(1, 1)),
+    ("(?:on|at|for|by)? d:holiday day_word?", days.holiday),
+    ("(?:on|at|for|by)? christmas eve", days.fixed_holiday(12, 24)),
+)
+_OFFSETS = (
+    ("timer (?:for|of)? (?P<d>AMS)", offsets.later),
+    ("(?P<d>(?:num|half a) dash? UNIT) timer", offsets.later),
+    ("in (?P<d>AMS)", offsets.later),
+    ("after (?P<d>AMS)", offsets.later),
+    ("(?P<d>AMS) (?:from now|later)", offsets.later),
+    ("(?P<d>AMS) before", offsets.lead),
+    ("AMS ago", days.mark("past")),
+    ("for (?:the)? (?P<d>AMS)", offsets.lasting),
+    ("for the? next (?P<d>AMS)", offsets.daily_for),
+    ("(?:over|during) the next (?P<d>AMS)", offsets.daily_for),
+)
+_REPEATS = (
+    ("every single? (?P<n>ord|ordnum|second)? (?P<u>UNIT)", repeats.every_unit),
+    ("every other:other (?P<u>UNIT)", repeats.every_unit),
+    ("u:adverb", repeats.every_unit),
+    ("every (?P<d>AMS)", repeats.every_amount),
+    ("(?:once) (?:a|in|every|per) (?P<d>AMS)", repeats.once_in),
+    ("(?:once|num times) (?:in) (?:every)? (?P<d>AMS)", repeats.once_in),
+    ("(?P<n>twice|num times) (?:a|per|every|in a) (?P<u>UNIT)", repeats.rate),
+    ("n:once (?:a|per|every) other:other? (?P<u>UNIT)", repeats.rate),
+    ("n:num times", repeats.count),
+    ("(?:on)? every (?P<d>ANY (?:MORE ANY)*)", repeats.every_weekday),
+    ("every other:other (?P<d>ANY (?:MORE ANY)*)", repeats.every_weekday),
+    ("on other:other (?P<d>ANY)", repeats.every_weekday),
+    ("(?:on)? all? (?P<d>weekdays (?:MORE (?:weekdays|WD))*)", repeats.every_weekday),
+    ("(?:on)? (?P<d>WD (?:MORE WD)* MORE weekdays)", repeats.every_weekday),
+    ("(?:on)? (?P<d>workdays)", repeats.every_weekday),
+    ("on? (?:the|all)? weekends", repeats.every_free),
+    ("(?:from|every)? (?P<d>WD (?:to|through|until|dash) WD (?:MORE WD)*)", repeats.every_weekday),
+    ("every working day_word", repeats.every_workday),
+    ("on working day_word", repeats.every_workday),
+    ("(?:on)? every (?P<n>NTH) (?P<d>WD)", repeats.every_ordinal_weekday),
+    (
+        (
+            "(?:on)? (?:the|every)? (?P<n>NTH (?:MORE NTH)*) (?P<d>WD|working day_word) of? "
+            "(?:the|every|a)? month"
+        ),
+        repeats.nth_of_month,
+    ),
+    (
+        "(?:on)? (?:the|every)? (?P<n>NTH (?:MORE NTH)*) (?P<d>WD|working day_word) adverb",
+        repeats.nth_of_month,
+    ),
+    (
+        "(?:on|at)? (?:the|every)? last day_word (?:of|in) (?:the|every|a)? month",
+        repeats.every_last_day,
+    ),
+    (
+        (
+            "(?:on)? the? (?P<d>(?:ord|ordnum|second) (?:MORE (?:ord|ordnum|second))*) "
+            "(?:day_word)? of (?:every|the|a) month"
+        ),
+        repeats.every_month_day,
+    ),
+    (
+        (
+            "every (?P<d>(?:ord|ordnum|second) (?:MORE (?:ord|ordnum|second))*) "
+            "(?:day_word)? of the? month"
+        ),
+        repeats.every_month_day,
+    ),
+    ("every (?P<d>ordnum (?:MORE ordnum)*) (?:of the? month)?", repeats.every_month_day),
+    ("on? (?:even:even|odd) day_word", repeats.every_parity),
+    ("every m:month_name the? (?P<d>DN)", repeats.every_date),
+    ("every (?P<d>DN) of? m:month_name", repeats.every_date),
+    ("every (?P<p>part (?:(?:JOIN) every? part)*)", repeats.every_part),
+    ("(?:in the|on)? (?P<p>parts (?:(?:JOIN) parts)*)", repeats.every_part),
+    ("p:nightly", repeats.every_part),
+    ("every (?P<d>WD) p:part", repeats.every_weekday_part),
+    (
+        "(?:except|but not?) (?:for|on)? (?P<d>(?:ANY|weekdays) (?:MORE (?:ANY|weekdays))*)",
+        repeats.except_days,
+    ),
+    ("until", days.mark("until")),
+    ("through", days.mark("through")),
+    ("from", days.mark("from")),
+    ("starting from?", days.mark("from")),
+    ("inclusive", days.mark("inclusive")),
+)
+
+ENGLISH_RULES = rules(_MACROS, (*_CLOCKS, *_PARTS, *_DAYS, *_OFFSETS, *_REPEATS))

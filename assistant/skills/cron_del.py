@@ -1,0 +1,139 @@
+"""The tool `cron_del`: deletes one reminder, by its number in the list, its id, or its words."""
+
+import re
+from collections.abc import Sequence
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import Field, StringConstraints
+
+from assistant.contracts.schedules import ReminderView
+from assistant.contracts.tools import Permissions
+from assistant.errors import NotFoundError, ToolOffError
+from assistant.services.ports.skills import (
+    Arguments,
+    Command,
+    Skill,
+    SkillContext,
+    SkillResult,
+    Words,
+)
+from assistant.services.reminder_words import listing
+from assistant.skills.cron_list import LISTED, OPEN
+
+_LONGEST = 200
+_REQUEST = re.compile(
+    r"\s*(?:пожалуйста[,\s]+|please[,\s]+)?(?:"
+    r"(?:удали|убери|сотри|отмени)(?:те)?\s+(?:моё\s+|мое\s+)?напоминание\s+(?:номер\s+|№\s*|#)?"
+    r"(?P<ru>\d{1,3}|(?:про|об?о?|с\s+текстом)\s+\S.*|[«\"].+[»\"])|"
+    r"(?:delete|remove|cancel)\s+(?:my\s+|the\s+)?reminder\s+(?:number\s+|no\.?\s*|#)?"
+    r"(?P<en>\d{1,3}|about\s+\S.*|to\s+\S.*|[“\"].+[”\"])"
+    r")\s*[.!]*\s*",
+    re.IGNORECASE,
+)
+_ALL = re.compile(r"(?:вс[её]|все\s+напоминания|all|all\s+(?:of\s+them|reminders))", re.IGNORECASE)
+_ABOUT = re.compile(r"(?:про|об?о?|с\s+текстом|about|to)\s+", re.IGNORECASE)
+_NUMBER = re.compile(r"(?:#|№)?\s*(\d{1,3})[.)]?")
+_QUOTES = " «»“”\"'."
+
+
+class CronDelArguments(Arguments):
+    """Which one."""
+
+    which: Annotated[
+        str, StringConstraints(strip_whitespace=True, min_length=1, max_length=_LONGEST)
+    ] = Field(
+        description="The reminder's id, its number in the list, or words of its text that only "
+        "it has."
+    )
+
+
+class CronDel(Skill[CronDelArguments]):
+    """Deletes a reminder; a number may mean another one after a deletion, so never twice."""
+
+    name = "cron_del"
+    title = Words("Delete a reminder", "Удалить напоминание")
+    description = Words(
+        "Delete one of the user's reminders. When several fit nothing is deleted: ask which.",
+        "Удаляет одно из напоминаний пользователя.",
+    )
+    permissions = Permissions(changes=True, user_data=True)
+    arguments = CronDelArguments
+    command = Command("cron_del", "which", Words("number in the list", "номер в списке"))
+    repeatable = False
+
+    async def run(self, arguments: CronDelArguments, context: SkillContext) -> SkillResult:
+        """Delete it, or ask which is meant."""
+        if self._toolbox.reminders is None:
+            raise ToolOffError("no reminders")
+        views = await self._toolbox.reminders.list(context.user_id, LISTED, 0, OPEN)
+        if _ALL.fullmatch(arguments.which):
+            return _kept("cron-one-by-one", views, context)
+        found = _matching(arguments.which, views)
+        if len(found) != 1:
+            key = "cron-which" if found else "cron-unknown"
+            return _kept(key, views, context, found)
+        try:
+            await self._toolbox.reminders.remove(context.user_id, found[0].reminder.reminder_id)
+        except NotFoundError:  # somebody was faster
+            return _kept("cron-unknown", views, context)
+        return _deleted(found[0], context)
+
+    def recognise(self, text: str) -> dict[str, Any] | None:
+        """Return which one, when the whole message asks to delete one."""
+        found = _REQUEST.fullmatch(text) if len(text) <= _LONGEST else None
+        return {"which": (found["ru"] or found["en"]).strip()} if found else None
+
+
+def _matching(which: str, views: Sequence[ReminderView]) -> list[ReminderView]:
+    """Return the reminders that are meant: one by number or id, any number by words."""
+    number = _NUMBER.fullmatch(which)
+    if number is not None:
+        return list(views[int(number[1]) - 1 : int(number[1])]) if int(number[1]) else []
+    reminder_id = _id_of(which)
+    if reminder_id is not None:
+        return [view for view in views if view.reminder.reminder_id == reminder_id]
+    words = _ABOUT.sub("", which, count=1) if _ABOUT.match(which) else which
+    wanted = _plain(words)
+    same = [view for view in views if _plain(view.reminder.text) == wanted]
+    return same or [view for view in views if wanted in _plain(view.reminder.text)]
+
+
+def _id_of(which: str) -> UUID | None:
+    try:
+        return UUID(which)
+    except ValueError:
+        return None
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().replace("ё", "е").strip(_QUOTES).split())
+
+
+def _deleted(view: ReminderView, context: SkillContext) -> SkillResult:
+    text = view.reminder.text
+    return SkillResult(
+        output=f"Deleted the reminder {view.reminder.reminder_id}: {text}",
+        summary=context.texts.text("cron-deleted-summary", context.locale),
+        data={"deleted": str(view.reminder.reminder_id), "text": text, "question": None},
+        answer=context.texts.text("cron-deleted", context.locale, text=text),
+    )
+
+
+def _kept(
+    key: str,
+    views: Sequence[ReminderView],
+    context: SkillContext,
+    found: Sequence[ReminderView] = (),
+) -> SkillResult:
+    """Return what is asked instead of deleting, with the list and the numbers in question."""
+    numbers = [number for number, view in enumerate(views, start=1) if view in found]
+    said = context.texts.text(key, context.locale, number=numbers[0] if numbers else 1)
+    listed = listing(views, context.now, context.locale, context.texts)
+    answer = f"{said}\n\n{listed}"
+    return SkillResult(
+        output=f"Nothing was deleted. Ask the user: {answer}",
+        summary=context.texts.text("cron-nothing-summary", context.locale),
+        data={"deleted": None, "question": key, "numbers": numbers},
+        answer=answer,
+    )

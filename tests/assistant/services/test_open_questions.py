@@ -1,0 +1,100 @@
+"""Which question of a tool a message may answer."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from assistant.contracts.conversations import AcceptedTurn
+from assistant.contracts.ids import chain_id_for_turn
+from assistant.contracts.tools import Origin, StepRecord, ToolStepState
+from assistant.infra.db.database import Database
+from assistant.services.open_questions import open_question
+from assistant.services.ports.chains import StepResult
+from tests.assistant.services.dialogues import Dialogue
+from tests.factories import make_chain, make_step
+
+ASKS = {"answer": "When?", "data": {"question": "schedule_missing", "kept": {"text": "tea"}}}
+
+
+async def turn_with_step(
+    database: Database, dialogue: Dialogue, result: dict[str, Any]
+) -> AcceptedTurn:
+    """Have a turn answered by a step that came to a result."""
+    turn = await dialogue.ask("remind me of tea")
+    chain_id = chain_id_for_turn(turn.turn_id, turn.ref.run_no)
+    step = make_step(name="cron_add", origin=Origin.PERSON)
+    async with database.as_user(dialogue.user_id) as store:
+        await store.chains.open(
+            make_chain(chain_id=chain_id, turn_id=turn.turn_id, session_id=turn.session_id)
+        )
+        await store.steps.replace_round(chain_id, 1, [step])
+        await store.steps.admit(step.step_id, ToolStepState.APPROVED, {}, None)
+        await store.steps.begin(step.step_id)
+        await store.steps.end(step.step_id, StepResult(state=ToolStepState.DONE, result=result))
+    await dialogue.answer(turn, "When?")
+    return turn
+
+
+async def asked_before(
+    database: Database, dialogue: Dialogue, turn_id: UUID, later: timedelta = timedelta()
+) -> StepRecord | None:
+    """Return the question before a turn, as if the turn had come so much later."""
+    async with database.as_user(dialogue.user_id) as store:
+        turn = await store.turns.get(turn_id)
+        assert turn is not None
+        moved = turn.model_copy(update={"created_at": turn.created_at + later})
+        return await open_question(store, moved)
+
+
+async def test_the_question_of_the_turn_before_is_open(
+    database: Database, dialogue: Dialogue
+) -> None:
+    await turn_with_step(database, dialogue, ASKS)
+    turn = await dialogue.ask("tomorrow at 9")
+
+    step = await asked_before(database, dialogue, turn.turn_id)
+
+    assert step is not None
+    assert (step.name, step.result["data"]["kept"]) == ("cron_add", {"text": "tea"})
+
+
+@pytest.mark.parametrize("data", [{}, {"question": None}, {"question": ""}, "question", None])
+async def test_a_result_without_a_question_leaves_none_open(
+    database: Database, dialogue: Dialogue, data: object
+) -> None:
+    await turn_with_step(database, dialogue, {"answer": "Done", "data": data})
+    turn = await dialogue.ask("tomorrow at 9")
+
+    assert await asked_before(database, dialogue, turn.turn_id) is None
+
+
+async def test_a_question_is_over_when_something_else_was_said(
+    database: Database, dialogue: Dialogue
+) -> None:
+    await turn_with_step(database, dialogue, ASKS)
+    await dialogue.talk("Never mind", "Fine")
+    turn = await dialogue.ask("tomorrow at 9")
+
+    assert await asked_before(database, dialogue, turn.turn_id) is None
+
+
+async def test_a_question_is_over_after_a_quarter_of_an_hour(
+    database: Database, dialogue: Dialogue
+) -> None:
+    await turn_with_step(database, dialogue, ASKS)
+    turn = await dialogue.ask("tomorrow at 9")
+
+    minutes = timedelta(minutes=1)
+    assert await asked_before(database, dialogue, turn.turn_id, 14 * minutes)
+    assert await asked_before(database, dialogue, turn.turn_id, 16 * minutes) is None
+
+
+async def test_the_first_message_of_a_dialogue_answers_nothing(
+    database: Database, dialogue: Dialogue, stranger: Dialogue
+) -> None:
+    await turn_with_step(database, stranger, ASKS)
+    turn = await dialogue.ask("tomorrow at 9")
+
+    assert await asked_before(database, dialogue, turn.turn_id) is None
