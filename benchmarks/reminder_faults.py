@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 import asyncpg
 from temporalio.client import Client
 
-from benchmarks.reminder_rows import Pending, hand_over, make_people, soon, store
+from benchmarks.reminder_rows import Pending, hand_over, make_people, soon, store, whole_minute
 from benchmarks.stack import Stack
 from benchmarks.tables import Table, median, percentile, verdict
 
@@ -74,12 +74,12 @@ async def measure_faults(stack: Stack, number: int) -> Table:
 
 async def _store(owner: asyncpg.Connection, number: int, chance: random.Random) -> list[Pending]:
     people = await make_people(owner, _PEOPLE)
-    first = soon(_MARGIN_SECONDS + number / _PLANNED_PER_SECOND)
+    first = whole_minute(soon(_MARGIN_SECONDS + number / _PLANNED_PER_SECOND))
     pending = [
         Pending(
             user_id=people[at % _PEOPLE],
             text=f"#{at} {_TAG}",
-            due=first + timedelta(seconds=chance.randrange(_SPREAD_SECONDS)),
+            due=first + timedelta(seconds=0 if at % 2 else chance.randrange(_SPREAD_SECONDS)),
             daily=at % 2 == 1,
         )
         for at in range(number)
@@ -155,8 +155,8 @@ def _table(number: int, killed: Sequence[str], ended: Ended, until_all: float) -
         ],
         notes=[
             (
-                f"Killed: {', '.join(killed)}; the supervisor starts them again. Half are daily"
-                " and plan their next time. Counted are messages and firings in the database."
+                f"Killed: {', '.join(killed)}; the supervisor starts them again. Half are daily,"
+                " due at once, and plan their next time. Counted are messages and firings in the database."
             )
         ],
     )

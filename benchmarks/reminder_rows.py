@@ -31,7 +31,7 @@ WHERE state = 'planned' AND handed_at IS NULL AND due_at BETWEEN $1 AND $2
 
 @dataclass(frozen=True)
 class Pending:
-    """A reminder with its next firing, at a whole second; a daily one has a rule."""
+    """A reminder with its next firing; a daily one has a rule, and is due at a whole minute."""
 
     user_id: UUID
     text: str
@@ -44,13 +44,17 @@ class Pending:
         """The rule of a daily one, in UTC."""
         if not self.daily:
             return ""
-        at = f"BYHOUR={self.due.hour};BYMINUTE={self.due.minute};BYSECOND={self.due.second}"
-        return f"FREQ=DAILY;{at}"
+        return f"FREQ=DAILY;BYHOUR={self.due.hour};BYMINUTE={self.due.minute};BYSECOND=0"
 
 
 def soon(seconds: float) -> datetime:
     """Return the whole second that is about so far ahead, in UTC."""
     return (datetime.now(UTC) + timedelta(seconds=seconds)).replace(microsecond=0)
+
+
+def whole_minute(moment: datetime) -> datetime:
+    """Return the minute that begins then or after."""
+    return moment.replace(second=0, microsecond=0) + timedelta(minutes=1)
 
 
 async def make_people(owner: asyncpg.Connection, number: int) -> list[UUID]:

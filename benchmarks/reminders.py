@@ -14,7 +14,7 @@ from benchmarks.people import Person, register
 from benchmarks.reminder_bursts import measure_bursts
 from benchmarks.reminder_faults import measure_faults
 from benchmarks.reminder_rates import measure_rates
-from benchmarks.reminder_rows import Pending, make_people, soon, store
+from benchmarks.reminder_rows import Pending, make_people, soon, store, whole_minute
 from benchmarks.stack import FAMILIES, Stack, open_stack
 from benchmarks.tables import Table
 
@@ -74,7 +74,7 @@ async def _fill(stack: Stack, number: int) -> float:
                 Pending(
                     user_id=people[at % len(people)],
                     text=f"pending {at}",
-                    due=(first + at * step).replace(microsecond=0),
+                    due=whole_minute(first + at * step),
                     daily=at % 2 == 1,
                 )
                 for at in range(number)

@@ -25,7 +25,7 @@ from assistant.services.accounts import OwnSettings
 from assistant.services.artifacts import Artifacts
 from assistant.services.ports.skills import Toolbox
 from runtime.core import Core
-from runtime.reminders import make_reminders
+from runtime.reminders import make_proactive, make_reminders
 from runtime.scarce import Scarce
 from runtime.version import VERSION
 
@@ -68,7 +68,7 @@ async def open_tools(core: Core) -> AsyncIterator[Tools]:
                 pdf=TypstPdf(Path(settings.pdf_font_path) if settings.pdf_font_path else None),
                 python=sandbox,
                 files=Artifacts(core.database),
-                accounts=OwnSettings(core.database),
+                accounts=OwnSettings(core.database, make_proactive(core)),
                 reminders=make_reminders(core),
             ),
             scarce=tuple(

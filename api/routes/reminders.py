@@ -85,7 +85,7 @@ async def list_reminders(
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     offset: Annotated[int, _OLDEST_FIRST] = 0,
 ) -> RemindersOut:
-    """Return reminders with their next times and last run, the oldest first."""
+    """Return reminders with next times and last run: open ones, then the newest that ended."""
     views = await deps.reminders.service.list(user.id, limit, offset, tuple(state or ()))
     return RemindersOut(
         items=[reminder_out(view, deps.translator, user.locale) for view in views],

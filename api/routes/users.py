@@ -30,7 +30,11 @@ async def get_me(user: CurrentUser) -> UserOut:
 @router.patch("/me", summary="Change preferences", responses=problems(401, 404, 413))
 async def change_me(body: PreferencesBody, user: CurrentUser, deps: Deps) -> UserOut:
     """Change what is given; what is left out stays as it is."""
-    return user_out(await deps.accounts.update(user.id, body.changes()))
+    changes = body.changes()
+    profile = await deps.accounts.update(user.id, changes)
+    if "timezone" in changes:
+        await deps.reminders.proactive.rezone(user.id)
+    return user_out(profile)
 
 
 @admin_router.get("/users", summary="All accounts", responses=problems(401, 403))

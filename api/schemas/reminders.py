@@ -178,7 +178,7 @@ class ReminderOut(BaseModel):
 
 
 class RemindersOut(BaseModel):
-    """Reminders, the oldest first; `paused` says that all of them are."""
+    """Reminders, open ones first; `paused` says that all of them are."""
 
     items: list[ReminderOut]
     paused: bool

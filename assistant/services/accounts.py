@@ -16,6 +16,7 @@ from assistant.errors import (
 )
 from assistant.services.ports.security import Passwords
 from assistant.services.ports.store import Store, SystemStore
+from assistant.services.proactive import Proactive
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,7 @@ class OwnSettings:
     """What tools may change of a person's own settings: the port `Accounts`."""
 
     store: Store
+    proactive: Proactive
 
     async def set_timezone(self, user_id: UUID, timezone: str) -> None:
         """Set the time zone by its IANA name.
@@ -105,6 +107,7 @@ class OwnSettings:
         async with self.store.as_user(user_id) as own:
             if await own.profile.update({"timezone": timezone}) is None:
                 raise NotFoundError("the account is gone")
+        await self.proactive.rezone(user_id)
 
 
 async def _add(

@@ -18,6 +18,7 @@ from assistant.contracts.reminders import (
     FiringRecord,
     FiringRef,
     FiringState,
+    ReminderRecord,
     ReminderState,
 )
 from assistant.contracts.telegram import OutboxState
@@ -185,14 +186,16 @@ async def _store_act(store: UserStore, occasion: Occasion, act: Act) -> FiringRe
 
 async def _plan_next(store: UserStore, occasion: Occasion) -> FiringRef | None:
     """Plan the next firing by the schedule, or end it; returns it if it is to have a workflow."""
-    if occasion.firing.origin is not FiringOrigin.SCHEDULE:
-        return None
     reminder = occasion.reminder
+    if occasion.firing.origin is not FiringOrigin.SCHEDULE:
+        if not await store.firings.planned(reminder.reminder_id):
+            await _end(store, reminder)
+        return None
     after = occasion.reckoning.after
     for _ in range(_TRIES):
         at = next_firing(reminder.schedule, after)
         if at is None:
-            await store.reminders.change(reminder.reminder_id, {"state": ReminderState.ENDED})
+            await _end(store, reminder)
             return None
         new = NewFiring(reminder_id=reminder.reminder_id, due_at=at)
         planned = await store.firings.plan(new)
@@ -201,6 +204,10 @@ async def _plan_next(store: UserStore, occasion: Occasion) -> FiringRef | None:
         after = at
     _log.error("reminder_not_planned", reminder_id=str(reminder.reminder_id))
     return None
+
+
+async def _end(store: UserStore, reminder: ReminderRecord) -> None:
+    await store.reminders.change(reminder.reminder_id, {"state": ReminderState.ENDED})
 
 
 def _is_to_hand(firing: FiringRecord, now: datetime) -> bool:

@@ -77,6 +77,8 @@ async def put_off(
     if later is None:
         raise ConflictError("it has gone off at that time")
     await acknowledge(store, said.firing, now)
+    if said.reminder.state is ReminderState.ENDED:  # there is something to come again
+        await store.reminders.change(said.reminder.reminder_id, {"state": ReminderState.ACTIVE})
     return later
 
 

@@ -29,6 +29,10 @@ class Intents:
                 return (ToolCall(name=skill.name, arguments=arguments),)
         return ()
 
+    def may_answer(self, text: str) -> bool:
+        """Tell whether a message could be the answer to a question of a tool."""
+        return any(skill.may_answer(text) for skill in self._skills.all())
+
     def _answer(self, text: str, asked: StepRecord | None) -> ToolCall | None:
         skill = self._skills.get(asked.name) if asked else None
         if asked is None or skill is None:

@@ -71,6 +71,12 @@ class Proactive:
         await self._handing.start(user_id, [one.ref for one in planned if one.handed_at is None])
         return await self.get(user_id)
 
+    async def rezone(self, user_id: UUID) -> None:
+        """Move the digest to the zone that the person has now. Raises `NotFoundError`."""
+        settings = await self.get(user_id)
+        if settings.enabled or settings.digest_at is not None:
+            await self.put(user_id, settings)
+
 
 def _wishes(
     settings: ProactiveSettings, profile: UserProfile, now: datetime

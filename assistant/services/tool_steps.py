@@ -13,7 +13,9 @@ from assistant.contracts.tools import (
     NO_LABELS,
     UNTRUSTED,
     ChainRecord,
+    Labels,
     NewArtifact,
+    Origin,
     StepEnd,
     StepReceipt,
     StepRecord,
@@ -150,6 +152,7 @@ class ToolSteps:
             now=self._clock.now(),
             texts=self._texts,
             seconds=seconds,
+            labels=_labels_of_call(begun),
         )
         arguments = begun.skill.arguments.model_validate(begun.step.arguments)
         try:
@@ -209,6 +212,11 @@ class ToolSteps:
             await store.artifacts.add(
                 artifact_id_for(step.step_id, ordinal), step, artifact, expires
             )
+
+
+def _labels_of_call(begun: _Begun) -> Labels:
+    """Return what a call is made of: the person's own words have no labels."""
+    return begun.chain.labels if begun.step.origin is Origin.MODEL else NO_LABELS
 
 
 def may_repeat(skill: Skill[Any], arguments: Arguments) -> bool:

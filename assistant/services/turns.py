@@ -30,6 +30,7 @@ from assistant.services.chains import open_for_turn
 from assistant.services.firing_texts import FiringTexts
 from assistant.services.firing_turns import firing_of, settle_firing, with_headline
 from assistant.services.intents import Intents
+from assistant.services.open_questions import open_question
 from assistant.services.outbox import answer_source, queue_answer, queue_file, queue_notice
 from assistant.services.ports.bus import Publisher
 from assistant.services.ports.store import Store, UserStore
@@ -98,7 +99,9 @@ class Turns:
         question = await store.messages.question(turn.turn_id)
         if question is None or Label.UNTRUSTED in question.labels:
             return 0
-        calls = self._intents.recognise(question.content)
+        text = question.content
+        asked = await open_question(store, turn) if self._intents.may_answer(text) else None
+        calls = self._intents.recognise(text, asked)
         if calls:
             await open_for_turn(store, turn, calls)
         return len(calls)

@@ -1,6 +1,7 @@
 """The tool `cron_add`: reminders and recurring tasks, out of the words of the person."""
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Annotated, Any, Final, Literal
 from zoneinfo import ZoneInfo
 
@@ -113,14 +114,19 @@ class CronAdd(Skill[CronAddArguments]):
             return None
         return {"schedule": text.strip()}
 
+    def may_answer(self, text: str) -> bool:
+        """Tell whether a message is just a time."""
+        return len(text) <= LONGEST_REQUEST and is_only_time(text, _read(text))
+
     def answered(self, text: str, asked: StepRecord) -> dict[str, Any] | None:
         """Return the call with the time that was asked for, when the message is just that."""
-        if len(text) > LONGEST_REQUEST or not is_only_time(text, _read(text)):
+        if not self.may_answer(text):
             return None
         kept = asked.result["data"].get("kept")
         return {**kept, "schedule": text.strip()} if isinstance(kept, dict) else None
 
 
+@lru_cache(maxsize=64)  # one message is asked about several times
 def _read(text: str) -> Reading:
     return read(text, _ANY_MOMENT, ZoneInfo("UTC"))
 

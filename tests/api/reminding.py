@@ -11,10 +11,13 @@ from assistant.contracts.ids import firing_id_for
 from tests.chatting import Json, Person, until
 
 FRIDAYS = "0 9 * * fri"
+ONCE = "@once:2030-03-05T06:00:00Z"
 _FIRING_PASSED = """
 UPDATE reminder_firings SET id = $3, due_at = $2 WHERE reminder_id = $1 AND state = 'planned'
 """
-_MOMENT_PASSED = "UPDATE reminders SET instants = ARRAY[$2::timestamptz] WHERE id = $1 AND rule = ''"
+_MOMENT_PASSED = (
+    "UPDATE reminders SET instants = ARRAY[$2::timestamptz] WHERE id = $1 AND rule = ''"
+)
 
 
 def in_seconds(seconds: float) -> str:
@@ -40,6 +43,13 @@ async def remind_soon(person: Person, **fields: Any) -> Json:
             return reminder
         assert problem(added) == (422, "schedule_past"), added.text
         seconds *= 2
+
+
+async def listed(person: Person, **params: object) -> list[Json]:
+    """Return a page of a person's reminders."""
+    page = (await person.get("/cron", **params)).raise_for_status()
+    items: list[Json] = page.json()["items"]
+    return items
 
 
 async def seen(person: Person, reminder: Json) -> Json:
@@ -87,6 +97,14 @@ async def fired(person: Person, reminder: Json, state: str = "sent") -> Json:
     return await until(there, 15)
 
 
+async def answered(person: Person, reminder: Json, verb: str, body: Json | None = None) -> Json:
+    """Say done, or put off, to the last run of a reminder."""
+    last = (await seen(person, reminder))["last_run"]
+    place = f"/cron/{reminder['id']}/firings/{last['firing_id']}"
+    answer: Json = (await person.post(f"{place}/{verb}", body)).raise_for_status().json()
+    return answer
+
+
 async def said(person: Person) -> list[str]:
     """Return all that the assistant has said to a person, by dialogues, the oldest first."""
     sessions = (await person.get("/chat/sessions")).raise_for_status().json()["items"]
@@ -104,6 +122,28 @@ async def waits(person: Person, reminder: Json) -> None:
         return found == ["wait"]
 
     await until(waiting, 15)
+
+
+async def run_of(person: Person, state: str) -> Json:
+    """Wait until the only workflow of a reminder is in a state, and return it."""
+
+    async def there() -> Json | None:
+        runs = (await person.get("/workflows", kind="reminder")).json()["items"]
+        assert len(runs) <= 1
+        return runs[0] if runs and runs[0]["state"] == state else None
+
+    return await until(there, 15)
+
+
+async def quiet_now(person: Person) -> datetime:
+    """Set quiet hours around now; returns when they end."""
+    begin, end = [datetime.now(UTC) + timedelta(hours=hours) for hours in (-1, 1)]
+    await person.prefers(
+        timezone="UTC",
+        quiet_hours_start=f"{begin:%H:%M}",
+        quiet_hours_end=f"{end:%H:%M}",
+    )
+    return end.replace(second=0, microsecond=0)
 
 
 async def make_past(owner_url: str, reminder: Json, ago: timedelta) -> datetime:

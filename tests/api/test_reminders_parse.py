@@ -218,6 +218,7 @@ async def test_the_rest_is_kept_as_it_was_written(asker: Person, text: str, rest
         "через 999999999999 лет",
         "завтра в " + "9" * 1_900,
         "((((" * 400,
+        "с march полтора",
         "٩ صباحا غدا",
         "𝟗:𝟎𝟎 завтра",
     ],

@@ -43,6 +43,8 @@ def attach(naive: datetime, zone: ZoneInfo) -> datetime:
 def candidates(day: Day, frame: Frame | None, today: date) -> Iterator[date]:
     """Yield the dates that an expression can mean; the first that is ahead is meant."""
     match day:
+        case Shifted(working=working) if working:
+            yield _working(today, working)
         case Shifted():
             yield add_months(today, day.months) + timedelta(days=day.days)
         case Weekdays():
@@ -53,6 +55,14 @@ def candidates(day: Day, frame: Frame | None, today: date) -> Iterator[date]:
             yield from _nth(day, frame, today)
         case Edge():
             yield from _edges(day, today)
+
+
+def _working(today: date, days: int) -> date:
+    """Return the day that comes after so many from Monday to Friday."""
+    while days:
+        today += timedelta(days=1)
+        days -= today.weekday() <= _FRIDAY
+    return today
 
 
 def _weekdays(day: Weekdays, frame: Frame | None, today: date) -> Iterator[date]:
@@ -94,7 +104,7 @@ def _exact(year: int, month: int, day: int) -> Iterator[date]:
         return
     last = monthrange(year, month)[1]
     if day <= last:
-        yield date(year, month, last if day < 0 else day)
+        yield date(year, month, last + 1 + day if day < 0 else day)
 
 
 def _nth(day: Nth, frame: Frame | None, today: date) -> Iterator[date]:

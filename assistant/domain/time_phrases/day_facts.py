@@ -115,6 +115,14 @@ def written_day_first(hit: Hit) -> Fact | None:
     return written(hit)
 
 
+def short_date(hit: Hit) -> Fact | None:
+    """Read 20.3 before an hour, which says that it is no hour itself."""
+    shape = hit.group("t")[0]
+    assert isinstance(shape.value, tuple)
+    date = dated(*shape.value)
+    return date if isinstance(date, Dated) else None
+
+
 def _dotted(shape: Token) -> Fact | None:
     """Read 25.02 as a date where it can be one, else as a clock (9.30), else not at all."""
     assert isinstance(shape.value, tuple)

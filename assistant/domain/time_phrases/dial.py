@@ -5,9 +5,14 @@ from assistant.domain.time_phrases.facts import Clock, Fact, Part, Trouble
 BAD_CLOCK = Trouble("time-invalid-clock")
 NOON, DAY, HOUR = 12, 24, 60
 _LAST_DEEP_NIGHT, _LAST_AFTERNOON = 5, 6
-_MORNINGS = frozenset(["am", Part.MORNING, Part.EARLY])
-_DAYS = frozenset([Part.DAY, Part.AFTER_LUNCH])
-_EVENINGS = frozenset([Part.EVENING, Part.LATE_EVENING, Part.TONIGHT])
+_MORNINGS = frozenset(["am", Part.MORNING, Part.EARLY, Part.BEFORE_WORK])
+_DAYS = frozenset([Part.DAY, Part.AFTER_LUNCH, Part.BEFORE_LUNCH])
+_EVENINGS = frozenset(
+    [
+        *(Part.EVENING, Part.LATE_EVENING, Part.TONIGHT, Part.AFTER_WORK),
+        *(Part.BEFORE_DINNER, Part.AFTER_DINNER, Part.BEDTIME),
+    ]
+)
 
 
 def at_part(hour: int, minute: int, part: str = "", *, exact: bool = False) -> Fact:

@@ -1,10 +1,10 @@
-"""English expressions of time: patterns over categories of words, and what each means."""
+"""English times of day and days: patterns over categories of words, and what each means."""
 
 from assistant.domain.time_phrases import clock_facts as clocks
 from assistant.domain.time_phrases import day_facts as days
-from assistant.domain.time_phrases import offset_facts as offsets
 from assistant.domain.time_phrases import repeat_facts as repeats
 from assistant.domain.time_phrases import week_facts as weeks
+from assistant.domain.time_phrases.english_repeats import ENGLISH_OFFSETS, ENGLISH_REPEATS
 from assistant.domain.time_phrases.facts import Part
 from assistant.domain.time_phrases.patterns import rules
 
@@ -12,7 +12,7 @@ _MACROS = {
     "WD": "weekday|short_weekday",
     "ANY": "WD|weekdays|workdays|weekend|weekends",
     "UNIT": "second|seconds|minute|hour|hours|day_word|week|fortnight|month|quarter|year",
-    "QTY": "(?:a|about|num)? quarter of a?|(?:a|about)? (?:num|long|decimal|dotted|dashed"
+    "QTY": "(?:a|about|num)? quarter of a?|(?:a|num)? quarter dash? (?=hour)|(?:a|about)? (?:num|long|decimal|dotted|dashed"
     "|couple of?|few|half (?:a|of a)?|a)",
     "AM": "(?:QTY dash?)? (?:and a? half)? UNIT (?:and a? half)?",
     "AMS": "AM (?:(?:and|comma)? AM)*",
@@ -23,7 +23,7 @@ _MACROS = {
     "YEAR": "comma? y:long",
     "TIME": "(?:clock|dotted|num) clock_word? meridian?|noon|midnight",
     "MORE": "JOIN (?:on|by|every)? the?",
-    "NTH": "ord|ordnum|second|last",
+    "NTH": "ord|ordnum|second|last|penultimate|second to last|next to last",
     "NOT_CLOCK": "(?!measure|UNIT|month_name|times|opaque|dash (?:num|UNIT)|of the?|half|and a? "
     "half|couple|few)",
     "NUM": "num|zero",
@@ -76,6 +76,14 @@ _PARTS = (
     ("(?:ord thing)? (?:in the) p:part", clocks.day_part),
     ("ord thing", clocks.part(Part.MORNING)),
     ("(?:at|after|during|by) (?:the)? lunch", clocks.part(Part.DAY)),
+    ("before lunch", clocks.part(Part.BEFORE_LUNCH)),
+    ("before work", clocks.part(Part.BEFORE_WORK)),
+    ("after work", clocks.part(Part.AFTER_WORK)),
+    ("before breakfast", clocks.part(Part.BEFORE_WORK)),
+    ("(?:at|after) breakfast", clocks.part(Part.MORNING)),
+    ("before dinner", clocks.part(Part.BEFORE_DINNER)),
+    ("after dinner", clocks.part(Part.AFTER_DINNER)),
+    ("(?:before|at) sleep", clocks.part(Part.BEDTIME)),
     ("(?<!clock|meridian)p:part", clocks.day_part),
     ("p:tonight", days.day_with_part),
     ("(?:for|on|by|at)? this p:part", days.day_with_part),
@@ -119,12 +127,14 @@ _DAYS = (
     ("PRE? (?P<t>iso|dmy)", days.written),
     ("(?:on|for|by|and|comma) (?P<t>dotted|slashed)", days.written_day_first),
     ("(?<!figure)t:slashed", days.written),
+    ("on? the (?P<n>last) (?P<d>WD)", weeks.last_weekday),
     ("PRE? the? (?P<w>(?:this|next|previous|last)*) (?P<d>WD (?:MORE WD)*)", weeks.weekday),
     ("PRE? (?:this|next)? (?P<d>WD) later:week", weeks.weekday),
     ("(?:PRE|over)? (?:the)? (?P<w>this|next|previous|last)? weekend", weeks.weekend),
     ("(?:in|on|at|for|of)? (?P<w>this|next|previous|last) (?P<u>week|month|year)", weeks.frame),
-    ("(?:on|at|by)? the? last day_word of (?P<w>this|next|the) month", weeks.last_day_of),
-    ("(?:on|at|by)? the? last day_word (?:of|in) m:month_name", weeks.last_day),
+    ("(?:on|at|by)? the? (?P<n>NTH) day_word of (?P<w>this|next|previous) month", weeks.day_of_frame),
+    ("(?:on|at|by)? the? (?P<n>NTH) day_word (?:of|in) m:month_name", weeks.day_of_month),
+    ("in m:month_name on the? (?P<d>DN (?:MORE DN)*)", days.month_day),
     (
         (
             "(?:at|by|on|in|towards)? the? (?P<e>begin|starting|start|middle|end) of "
@@ -151,92 +161,12 @@ _DAYS = (
     ("on the (?P<n>NTH) (?P<d>WD|working day_word)", weeks.nth),
     ("in m:month_name", days.month_alone),
     ("until m:month_name (?!the|num|ordnum|ord|long)", days.until_month),
-    ("on? the last day_word (?!of)", weeks.last_day),
+    ("on? the (?P<n>last|penultimate|second to last|next to last) day_word", weeks.day_of_month),
+    ("on the (?P<n>NTH) day_word", weeks.day_of_month),
     ("in long", days.month_alone),
     ("(?:on|at|for|by)? new year_s? eve", days.fixed_holiday(12, 31)),
     ("(?:on|at|for|by)? new year_s (?:day_word)?", days.fixed_holiday(1, 1)),
     ("(?:on|at|for|by)? d:holiday day_word?", days.holiday),
     ("(?:on|at|for|by)? christmas eve", days.fixed_holiday(12, 24)),
 )
-_OFFSETS = (
-    ("timer (?:for|of)? (?P<d>AMS)", offsets.later),
-    ("(?P<d>(?:num|half a) dash? UNIT) timer", offsets.later),
-    ("in (?P<d>AMS)", offsets.later),
-    ("after (?P<d>AMS)", offsets.later),
-    ("(?P<d>AMS) (?:from now|later)", offsets.later),
-    ("(?P<d>AMS) before", offsets.lead),
-    ("AMS ago", days.mark("past")),
-    ("for (?:the)? (?P<d>AMS)", offsets.lasting),
-    ("for the? next (?P<d>AMS)", offsets.daily_for),
-    ("(?:over|during) the next (?P<d>AMS)", offsets.daily_for),
-)
-_REPEATS = (
-    ("every single? (?P<n>ord|ordnum|second)? (?P<u>UNIT)", repeats.every_unit),
-    ("every other:other (?P<u>UNIT)", repeats.every_unit),
-    ("u:adverb", repeats.every_unit),
-    ("every (?P<d>AMS)", repeats.every_amount),
-    ("(?:once) (?:a|in|every|per) (?P<d>AMS)", repeats.once_in),
-    ("(?:once|num times) (?:in) (?:every)? (?P<d>AMS)", repeats.once_in),
-    ("(?P<n>twice|num times) (?:a|per|every|in a) (?P<u>UNIT)", repeats.rate),
-    ("n:once (?:a|per|every) other:other? (?P<u>UNIT)", repeats.rate),
-    ("n:num times", repeats.count),
-    ("(?:on)? every (?P<d>ANY (?:MORE ANY)*)", repeats.every_weekday),
-    ("every other:other (?P<d>ANY (?:MORE ANY)*)", repeats.every_weekday),
-    ("on other:other (?P<d>ANY)", repeats.every_weekday),
-    ("(?:on)? all? (?P<d>weekdays (?:MORE (?:weekdays|WD))*)", repeats.every_weekday),
-    ("(?:on)? (?P<d>WD (?:MORE WD)* MORE weekdays)", repeats.every_weekday),
-    ("(?:on)? (?P<d>workdays)", repeats.every_weekday),
-    ("on? (?:the|all)? weekends", repeats.every_free),
-    ("(?:from|every)? (?P<d>WD (?:to|through|until|dash) WD (?:MORE WD)*)", repeats.every_weekday),
-    ("every working day_word", repeats.every_workday),
-    ("on working day_word", repeats.every_workday),
-    ("(?:on)? every (?P<n>NTH) (?P<d>WD)", repeats.every_ordinal_weekday),
-    (
-        (
-            "(?:on)? (?:the|every)? (?P<n>NTH (?:MORE NTH)*) (?P<d>WD|working day_word) of? "
-            "(?:the|every|a)? month"
-        ),
-        repeats.nth_of_month,
-    ),
-    (
-        "(?:on)? (?:the|every)? (?P<n>NTH (?:MORE NTH)*) (?P<d>WD|working day_word) adverb",
-        repeats.nth_of_month,
-    ),
-    (
-        "(?:on|at)? (?:the|every)? last day_word (?:of|in) (?:the|every|a)? month",
-        repeats.every_last_day,
-    ),
-    (
-        (
-            "(?:on)? the? (?P<d>(?:ord|ordnum|second) (?:MORE (?:ord|ordnum|second))*) "
-            "(?:day_word)? of (?:every|the|a) month"
-        ),
-        repeats.every_month_day,
-    ),
-    (
-        (
-            "every (?P<d>(?:ord|ordnum|second) (?:MORE (?:ord|ordnum|second))*) "
-            "(?:day_word)? of the? month"
-        ),
-        repeats.every_month_day,
-    ),
-    ("every (?P<d>ordnum (?:MORE ordnum)*) (?:of the? month)?", repeats.every_month_day),
-    ("on? (?:even:even|odd) day_word", repeats.every_parity),
-    ("every m:month_name the? (?P<d>DN)", repeats.every_date),
-    ("every (?P<d>DN) of? m:month_name", repeats.every_date),
-    ("every (?P<p>part (?:(?:JOIN) every? part)*)", repeats.every_part),
-    ("(?:in the|on)? (?P<p>parts (?:(?:JOIN) parts)*)", repeats.every_part),
-    ("p:nightly", repeats.every_part),
-    ("every (?P<d>WD) p:part", repeats.every_weekday_part),
-    (
-        "(?:except|but not?) (?:for|on)? (?P<d>(?:ANY|weekdays) (?:MORE (?:ANY|weekdays))*)",
-        repeats.except_days,
-    ),
-    ("until", days.mark("until")),
-    ("through", days.mark("through")),
-    ("from", days.mark("from")),
-    ("starting from?", days.mark("from")),
-    ("inclusive", days.mark("inclusive")),
-)
-
-ENGLISH_RULES = rules(_MACROS, (*_CLOCKS, *_PARTS, *_DAYS, *_OFFSETS, *_REPEATS))
+ENGLISH_RULES = rules(_MACROS, (*_CLOCKS, *_PARTS, *_DAYS, *ENGLISH_OFFSETS, *ENGLISH_REPEATS))

@@ -27,6 +27,12 @@ class Part(StrEnum):
     EARLY = "early"
     AFTER_LUNCH = "after_lunch"
     LATE_EVENING = "late_evening"
+    BEFORE_WORK = "before_work"
+    AFTER_WORK = "after_work"
+    BEFORE_LUNCH = "before_lunch"
+    BEFORE_DINNER = "before_dinner"
+    AFTER_DINNER = "after_dinner"
+    BEDTIME = "bedtime"
 
 
 class Which(StrEnum):
@@ -44,6 +50,8 @@ class Shifted:
 
     days: int = 0
     months: int = 0
+    working: int = 0
+    """Days from Monday to Friday."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,12 @@ DEFAULT_HOURS = {
     Part.EARLY: 7,
     Part.AFTER_LUNCH: 15,
     Part.LATE_EVENING: 22,
+    Part.BEFORE_WORK: 8,
+    Part.AFTER_WORK: 19,
+    Part.BEFORE_LUNCH: 12,
+    Part.BEFORE_DINNER: 18,
+    Part.AFTER_DINNER: 20,
+    Part.BEDTIME: 22,
 }
 """The hour that is meant when only a part of the day is said."""
 _MORNING = 9

@@ -9,6 +9,7 @@ from assistant.domain.time_phrases.facts import (
     Lasting,
     Lead,
     Offset,
+    Shifted,
     Trouble,
     Unit,
 )
@@ -125,8 +126,21 @@ def _ahead(found: Offset | None) -> Fact | None:
 def spoken_later(hit: Hit) -> Fact | None:
     """Read "через час двадцать": minutes without their name, in fives."""
     last = hit.tokens[-1]
-    hours = any(token.category in {"hour", "hours"} for token in hit.tokens)
+    counted = hit.tokens[1].category in {"num", "hour"}
+    hours = counted and any(token.category in {"hour", "hours"} for token in hit.tokens)
     return later(hit) if hours and isinstance(last.value, int) and last.value % 5 == 0 else None
+
+
+def workdays_later(hit: Hit) -> Fact:
+    """Read "in 3 working days"."""
+    number = hit.whole("n")
+    return Shifted(working=number) if number else Trouble("time-invalid-interval")
+
+
+def bare_minutes(hit: Hit) -> Fact | None:
+    """Read "ping me in 15": so many are minutes; fewer may be hours as well."""
+    number = hit.whole("h")
+    return Offset(seconds=number * 60) if number >= _FEW_MINUTES else Trouble("time-ambiguous")
 
 
 def reversed_later(hit: Hit) -> Fact | None:
@@ -151,7 +165,7 @@ def two_leads(hit: Hit) -> tuple[Fact, ...] | None:
 
 def daily_for(hit: Hit) -> tuple[Fact, ...] | None:
     """Read "for the next five days": a repetition by itself."""
-    found = amount(hit.group("d"))
+    found = amount([*hit.group("d"), *hit.group("u")])
     return None if found is None or found.seconds else (Every(Unit.DAY), Lasting(found))
 
 

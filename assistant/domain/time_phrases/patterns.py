@@ -51,6 +51,13 @@ class Hit:
         """Whether a word of these categories stands somewhere before the match."""
         return any(token.category in categories for token in self._all[: self._match.start()])
 
+    def anywhere(self, names: frozenset[str]) -> bool:
+        """Whether the phrase has a word of these categories, or an adverb of that meaning."""
+        return any(
+            token.category in names or (token.category == "adverb" and token.value in names)
+            for token in self._all
+        )
+
     def group(self, name: str) -> list[Token]:
         """Return the tokens of a group; none where the pattern has no such group."""
         if name not in self._match.re.groupindex or self._match.start(name) < 0:

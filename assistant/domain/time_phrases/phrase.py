@@ -47,7 +47,7 @@ def read(text: str, now: datetime, zone: ZoneInfo) -> Reading:
         wish = bool(wishes) and not wording.is_note(head)
         return _without_time(choice, rest, wish=wish)
     found = _scheduled(choice, now, zone, lost=lost)
-    if not wishes and _tells(choice, head, found):
+    if not wishes and (wording.is_question(rest) or _tells(choice, head, found)):
         return Reading(Kind.NONE)
     return replace(found, spans=tuple(spans), text=rest, wish=bool(wishes))
 

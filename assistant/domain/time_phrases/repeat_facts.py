@@ -141,10 +141,11 @@ def every_month_day(hit: Hit) -> Fact:
     return Every(Unit.MONTH, month_days=tuple(day.day for day in days if isinstance(day, Dated)))
 
 
-def every_last_day(hit: Hit) -> Fact:
-    """Read the last day of every month."""
-    del hit
-    return Every(Unit.MONTH, month_days=(-1,))
+def every_day_of_month(hit: Hit) -> Fact:
+    """Read the first or the last day of every month."""
+    day = ordinal(hit.group("n"))
+    date = dated(day) if day > 0 else Dated(day)
+    return Every(Unit.MONTH, month_days=(date.day,)) if isinstance(date, Dated) else date
 
 
 def every_parity(hit: Hit) -> Fact:

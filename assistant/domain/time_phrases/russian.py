@@ -1,12 +1,12 @@
-"""Russian expressions of time: patterns over categories of words, and what each means."""
+"""Russian times of day and days: patterns over categories of words, and what each means."""
 
 from assistant.domain.time_phrases import clock_facts as clocks
 from assistant.domain.time_phrases import day_facts as days
-from assistant.domain.time_phrases import offset_facts as offsets
 from assistant.domain.time_phrases import repeat_facts as repeats
 from assistant.domain.time_phrases import week_facts as weeks
 from assistant.domain.time_phrases.facts import Part
 from assistant.domain.time_phrases.patterns import rules
+from assistant.domain.time_phrases.russian_repeats import RUSSIAN_OFFSETS, RUSSIAN_REPEATS
 
 _MACROS = {
     "WD": "weekday|short_weekday",
@@ -24,8 +24,10 @@ _MACROS = {
     "YEAR": "y:long stop? year?",
     "TIME": "(?:clock|dotted|num|hour) (?:hour|hours)? PART?",
     "MORE": "JOIN (?:at|on|by|every)?",
-    "NTH": "ord|ordnum|last",
-    "NOT_CLOCK": "(?!measure|UNIT|month_name|number_word|times|opaque|of_part|WD|half)",
+    "NTH": "ord|ordnum|last|penultimate",
+    "MONTH_DAY": "day_word|dnya|number_word",
+    "MEAL": "dinner|supper|breakfast",
+    "NOT_CLOCK": "(?!measure(?!num|long)|UNIT|month_name|number_word|times|opaque|of_part|WD|half)",
     "NOT_THEN": "(?!and|num|from)",
 }
 _CLOCKS = (
@@ -57,7 +59,7 @@ _CLOCKS = (
     ("PRE? about? half h:ord p:PART?", clocks.half_to),
     ("PRE? about? without (?P<n>num|quarter) minute? (?P<h>num|hour) p:PART?", clocks.to_hour),
     ("PRE? about? n:quarter h:ord p:PART?", clocks.of_hour),
-    ("PRE? about? n:num minute? h:ord p:PART? NOT_CLOCK", clocks.of_hour),
+    ("PRE? about? n:num minute? h:ord (?:(?P<p>PART)|NOT_CLOCK)", clocks.of_hour),
     ("PRE? about? noon", clocks.noon),
     ("PRE? about? midnight", clocks.midnight),
     ("at this same (?:hour_of_day|hour)", clocks.same_time),
@@ -70,12 +72,20 @@ _PARTS = (
     ("p:part", clocks.day_part),
     ("(?:early|late) part", clocks.early_or_late),
     ("part (?:early|late)", clocks.early_or_late),
-    ("from of_part", clocks.part(Part.MORNING)),
+    ("from of_part early?", clocks.part(Part.MORNING)),
     ("(?:closer)? (?:to|under) p:part_word", clocks.day_part),
     ("at this p:part_word", clocks.day_part),
     ("at dinner", clocks.part(Part.DAY)),
     ("after dinner", clocks.part(Part.AFTER_LUNCH)),
-    ("until dinner", clocks.part(Part.MORNING)),
+    ("until (?:dinner|breakfast)", clocks.part(Part.MORNING)),
+    ("ahead_of dinner", clocks.part(Part.BEFORE_LUNCH)),
+    ("(?:until|ahead_of) work", clocks.part(Part.BEFORE_WORK)),
+    ("after work", clocks.part(Part.AFTER_WORK)),
+    ("ahead_of breakfast", clocks.part(Part.BEFORE_WORK)),
+    ("after breakfast", clocks.part(Part.MORNING)),
+    ("(?:until|ahead_of) supper", clocks.part(Part.BEFORE_DINNER)),
+    ("after supper", clocks.part(Part.AFTER_DINNER)),
+    ("ahead_of sleep", clocks.part(Part.BEDTIME)),
     ("at during dnya", clocks.part(Part.DAY)),
 )
 _DAYS = (
@@ -90,13 +100,15 @@ _DAYS = (
     ("PRE? (?P<d>ordnum(?: MORE ordnum)*)", days.genitive_day),
     ("PRE? (?P<t>iso|dmy) year?", days.written_day_first),
     ("(?<!figure)on? (?P<t>dotted|slashed)", days.written_day_first),
+    ("(?<!figure)on? t:dotted (?=(?:at|to) (?:num|clock|dotted|hour))", days.short_date),
     ("PRE? (?P<w>(?:this|next|past)*) (?P<d>WD (?:MORE WD)*)", weeks.weekday),
-    ("PRE? (?P<w>this|next|past)? weekend", weeks.weekend),
+    ("PRE? (?P<w>this|next|past)? weekend (?:days_habit)?", weeks.weekend),
     ("at part_word (?:from WD)? on (?P<d>WD)", weeks.night_before),
     ("PRE? d:ord (?=(?:at|on) (?:num|clock|dotted|hour)|$)", days.genitive_ordinal),
     ("PRE? (?P<w>this|next|past) (?P<u>week|month|year)", weeks.frame),
-    ("at last day_word (?P<w>this|next) month", weeks.last_day_of),
-    ("at? last day_word m:month_name", weeks.last_day),
+    ("(?:at|on|to)? (?P<n>NTH) (?:MONTH_DAY) (?P<w>this|next|past) month", weeks.day_of_frame),
+    ("(?:at|on|to)? (?P<n>NTH) (?:MONTH_DAY) m:month_name", weeks.day_of_month),
+    ("at m:month_name (?P<d>DN (?:MORE DN)*) number_word?", days.month_day),
     (
         (
             "(?:at|to|on)? (?P<e>begin|middle|end) (?P<w>this|next|working)? "
@@ -110,75 +122,10 @@ _DAYS = (
     ("at (?P<n>NTH) (?P<d>WD|working day_word)", weeks.nth),
     ("at m:month_name", days.month_alone),
     ("until m:month_name (?!long)", days.until_month),
-    ("at last day_word", weeks.last_day),
+    ("(?:at|on)? (?P<n>last|penultimate) (?:MONTH_DAY)", weeks.day_of_month),
+    ("(?:at|on) (?P<n>NTH) day_word", weeks.day_of_month),
     ("at long year", days.month_alone),
     ("(?:on|to|under|at) new year", days.fixed_holiday(1, 1)),
     ("(?:on|to)? d:holiday", days.holiday),
 )
-_OFFSETS = (
-    ("timer on? (?P<d>AMS)", offsets.later),
-    ("thru day_word NOT_THEN", repeats.every_second),
-    ("about? thru about? (?P<d>AMS) (?:dash num)?", offsets.later),
-    ("thru (?P<d>AMS num) NOT_CLOCK", offsets.spoken_later),
-    (
-        "(?P<u>minute|hours|day_word|dnya|week|month|year) thru about? (?P<n>QTY)",
-        offsets.reversed_later,
-    ),
-    ("before (?P<d>AMS) until", offsets.lead),
-    ("AMS ago", days.mark("past")),
-    ("at during (?P<d>AMS)", offsets.lasting),
-    ("(?:on|at)? (?P<d>QTY UNIT) running", offsets.daily_for),
-    ("(?:on|at)? next (?P<d>QTY UNIT)", offsets.daily_for),
-    ("during (?P<d>AMS)", offsets.lasting),
-    ("thru (?P<n>num (?:(?:comma|and) num)*) (?:comma|and) thru? (?P<d>AM)", offsets.listed_later),
-    ("(?:about)? thru (?P<u>minute|hours|day_word) (?P<n>num)", offsets.reversed_later),
-    ("before (?P<n>AM) (?:and|comma) before? (?P<d>AM) until", offsets.two_leads),
-    ("from? (?:part|day_word|dnya) birth", days.shield),
-    ("on (?P<d>AMS)", days.shield),
-    ("before (?P<d>AMS)", days.shield),
-)
-_REPEATS = (
-    ("every (?P<n>ord|ordnum)? (?P<u>UNIT)", repeats.every_unit),
-    ("u:adverb", repeats.every_unit),
-    ("every (?P<d>AMS)", repeats.every_amount),
-    ("(?:num|only)? times at (?P<d>AMS)", repeats.once_in),
-    ("(?P<n>num|twice) times? at (?P<u>UNIT)", repeats.rate),
-    ("thru week by (?P<d>weekdays (?:MORE weekdays)*)", repeats.every_second_weekdays),
-    ("thru (?P<d>WD)", repeats.every_second_weekdays),
-    ("every (?P<d>ANY (?:MORE ANY)*)", repeats.every_weekday),
-    ("by (?P<d>weekdays (?:MORE (?:weekdays|weekend|weekends))*)", repeats.every_weekday),
-    ("from (?P<d>WD (?:by|until) WD (?:MORE WD)*)", repeats.every_weekday),
-    ("(?:by|every)? (?P<d>WD dash WD (?:MORE WD)*)", repeats.every_weekday),
-    ("by (?P<d>short_weekday)", repeats.every_weekday),
-    ("(?:by|at|on)? all? (?P<d>workdays)", repeats.every_weekday),
-    ("(?:by|every|at) working (?:day_word|days_habit|dnya)", repeats.every_workday),
-    ("every free", repeats.every_free),
-    ("every working p:part_word", repeats.every_workday_part),
-    ("by (?:weekend|weekends)", repeats.every_free),
-    ("every (?P<n>ord|ordnum|last) (?P<d>WD|working day_word)", repeats.every_ordinal_weekday),
-    (
-        "(?:at|every)? (?P<n>NTH (?:MORE NTH)*) (?P<d>WD|working day_word) (?:every|this)? month",
-        repeats.nth_of_month,
-    ),
-    ("(?:at|every)? last day_word every? month", repeats.every_last_day),
-    ("(?:every)? (?P<d>DN(?: MORE DN)*) number_word every month", repeats.every_month_day),
-    ("every (?P<d>DN(?: MORE DN)*) number_word (?:month)?", repeats.every_month_day),
-    ("by (?P<d>DN(?: MORE DN)*) number_word", repeats.every_month_day),
-    ("(?:by|every) (?:even:even|odd) (?:number_word|days_habit|day_word)", repeats.every_parity),
-    ("every (?P<d>DN) m:month_name", repeats.every_date),
-    ("every (?P<p>part_word (?:(?:JOIN) every? part_word)*)", repeats.every_part),
-    ("by (?P<p>parts (?:(?:JOIN) by? parts)*)", repeats.every_part),
-    ("p:parts", repeats.every_part),
-    ("n:num times", repeats.count),
-    (
-        "except (?:at|on|by)? (?P<d>(?:ANY|weekdays) (?:MORE (?:ANY|weekdays))*)",
-        repeats.except_days,
-    ),
-    ("until", days.mark("until")),
-    ("by inclusive:inclusive?", days.mark("through")),
-    ("starting? from", days.mark("from")),
-    ("starting", days.mark("from")),
-    ("inclusive", days.mark("inclusive")),
-)
-
-RUSSIAN_RULES = rules(_MACROS, (*_CLOCKS, *_PARTS, *_DAYS, *_OFFSETS, *_REPEATS))
+RUSSIAN_RULES = rules(_MACROS, (*_CLOCKS, *_PARTS, *_DAYS, *RUSSIAN_OFFSETS, *RUSSIAN_REPEATS))

@@ -9,6 +9,7 @@ from assistant.domain.time_phrases.facts import (
     Nth,
     Part,
     Shifted,
+    Trouble,
     Unit,
     Weekdays,
     Which,
@@ -21,6 +22,7 @@ _WEEKEND = (5, 6)
 _WEEK = 7
 _WORK = (9, 13, 18)
 """Hours at which a working day begins, is half over, ends."""
+_MONTHLY = frozenset(["month", "quarter_year"])
 _UNITS = {"week": Unit.WEEK, "month": Unit.MONTH, "year": Unit.YEAR}
 
 
@@ -112,22 +114,29 @@ def nth(hit: Hit) -> Fact:
 
 def ordinal(tokens: list[Token]) -> int:
     """Return the place that an ordinal names, -1 for the last."""
-    for token in tokens:
-        if token.category == "last":
-            return -1
-        if isinstance(token.value, int):
-            return token.value
-    return 1
+    names = [token.category for token in tokens]
+    if "last" in names or "penultimate" in names:
+        return -1 if len(names) == 1 and "last" in names else -2
+    return next((token.value for token in tokens if isinstance(token.value, int)), 1)
 
 
-def last_day(hit: Hit) -> Fact:
-    """Read the last day of a month."""
-    return Dated(-1, hit.whole("m") or None)
+def day_of_month(hit: Hit) -> Fact:
+    """Read the first or last day of the month `m`; of what, must be said."""
+    month = hit.whole("m") or None
+    if month is None and not hit.anywhere(_MONTHLY):
+        return Trouble("time-which-day")
+    return Dated(ordinal(hit.group("n")), month)
 
 
-def last_day_of(hit: Hit) -> tuple[Fact, ...]:
-    """Read the last day of this or the next month."""
-    return (Frame(Unit.MONTH, _shift(hit)), Dated(-1))
+def day_of_frame(hit: Hit) -> tuple[Fact, ...]:
+    """Read the first or last day of this or the next month."""
+    return (Frame(Unit.MONTH, _shift(hit)), Dated(ordinal(hit.group("n"))))
+
+
+def last_weekday(hit: Hit) -> Fact:
+    """Read "the last Friday": that of the month where one is said, else the one that was."""
+    days = weekday_numbers(hit.group("d"))
+    return Nth(-1, days) if hit.anywhere(_MONTHLY) else Weekdays(days, Which.PAST)
 
 
 def nth_in(hit: Hit) -> tuple[Fact, ...]:
@@ -136,4 +145,5 @@ def nth_in(hit: Hit) -> tuple[Fact, ...]:
 
 
 def _shift(hit: Hit) -> int:
-    return 1 if any(token.category == "next" for token in hit.group("w")) else 0
+    shifts = {"next": 1, "past": -1, "previous": -1}
+    return next((shifts.get(token.category, 0) for token in hit.group("w")), 0)

@@ -106,11 +106,16 @@ _SUBJECT = words(*listed("я мы он она они i we he she they it"), befo
 
 def may_be_plan(text: str, *, wish: bool) -> bool:
     """Whether a text may ask for a reminder: no question, no order, no fact to be kept."""
-    if _MEMORY.match(text) or _QUESTION.match(text) or _MANAGING.match(text):
+    if is_question(text) or _MEMORY.match(text) or _MANAGING.match(text):
         return False
     if wish:
         return _KNOWLEDGE.search(text) is None
     return not text.rstrip().endswith("?")
+
+
+def is_question(text: str) -> bool:
+    """Whether a text begins with a question's word."""
+    return _QUESTION.match(text) is not None
 
 
 def is_note(text: str) -> bool:

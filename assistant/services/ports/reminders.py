@@ -46,8 +46,9 @@ class ReminderRepository(Protocol):
     async def page(
         self, limit: int, offset: int = 0, states: Sequence[ReminderState] = ()
     ) -> list[ReminderRecord]:
-        """Return reminders that the person set (no proactive ones), the oldest first.
+        """Return reminders that the person set (no proactive ones).
 
+        Open ones come first, the oldest at the top, then ended ones, the newest at the top.
         Without `states`, all but the deleted.
         """
         ...

@@ -146,6 +146,10 @@ class Skill(ABC, Generic[A]):
         """Return the arguments that a message plainly asks for, without a model; None mostly."""
         return None
 
+    def may_answer(self, text: str) -> bool:  # noqa: ARG002 - most tools ask nothing
+        """Tell whether a message could be the answer to a question of this tool."""
+        return False
+
     def answered(self, text: str, asked: StepRecord) -> dict[str, Any] | None:  # noqa: ARG002
         """Return the arguments of the call that a message completes, None if it does not.
 

@@ -91,6 +91,19 @@ async def test_without_a_chat_it_is_said_in_the_last_used_dialogue_and_that_is_a
     assert (await alarms.conversations.session(alarms.user_id, session_id)).message_count == 2
 
 
+async def test_a_chat_whose_reader_blocked_the_bot_is_not_spoken_in(alarms: Alarms) -> None:
+    session_id = await alarms.talk()
+    chat_id = await alarms.use_telegram()
+    await alarms.fire(await alarms.remind("в чат"))
+    async with alarms.store.as_system() as system:
+        await system.telegram.set_blocked(chat_id, blocked=True)
+
+    await alarms.fire(await alarms.remind())
+
+    said = await alarms.conversations.transcript(alarms.user_id, session_id)
+    assert [message.content for message in said] == ["привет", TEXT]
+
+
 async def test_for_a_person_who_never_wrote_a_dialogue_is_opened_once(alarms: Alarms) -> None:
     for text in ("первое", "второе"):
         await alarms.fire(await alarms.remind(text))

@@ -2,18 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.contracts.schedules import ProactiveSettings
 from assistant.errors import InvalidInputError, NotFoundError, TimeZoneUnknownError, ToolOffError
 from assistant.infra.db.database import Database
 from assistant.services.accounts import OwnSettings
 from assistant.services.ports.skills import SkillContext, SkillResult, Toolbox
+from assistant.services.proactive import Proactive
 from assistant.skills.timezone_set import TimezoneArguments, TimezoneSet
+from runtime.core import CLOCK
+from tests.assistant.services.recorded_workflows import RecordedWorkflows
 from tests.assistant.skills.calls import context
 from tests.factories import Door
 
@@ -193,10 +198,27 @@ async def test_without_accounts_the_tool_is_off() -> None:
         await TimezoneSet(Toolbox()).run(TimezoneArguments(timezone="UTC"), context())
 
 
+def _settings(database: Database) -> OwnSettings:
+    return OwnSettings(database, Proactive(database, RecordedWorkflows(), CLOCK))
+
+
+async def test_the_digest_keeps_its_time_in_the_new_zone(door: Door, database: Database) -> None:
+    own = await door.new_account()
+    proactive = Proactive(database, RecordedWorkflows(), CLOCK)
+    await proactive.put(own.user_id, ProactiveSettings(digest_at=time(8, 30)))
+
+    await _settings(database).set_timezone(own.user_id, "Asia/Tokyo")
+
+    assert (await proactive.get(own.user_id)).digest_at == time(8, 30)
+    async with database.as_user(own.user_id) as store:
+        (planned,) = await store.firings.planned()
+    assert planned.due_at.astimezone(ZoneInfo("Asia/Tokyo")).time() == time(8, 30)
+
+
 async def test_only_the_own_profile_is_changed(door: Door, database: Database) -> None:
     own, other = await door.new_account(), await door.new_account()
 
-    await OwnSettings(database).set_timezone(own.user_id, "Asia/Tokyo")
+    await _settings(database).set_timezone(own.user_id, "Asia/Tokyo")
 
     zones = []
     for account in (own, other):
@@ -209,9 +231,9 @@ async def test_a_zone_that_does_not_exist_is_refused(door: Door, database: Datab
     account = await door.new_account()
 
     with pytest.raises(InvalidInputError):
-        await OwnSettings(database).set_timezone(account.user_id, "Europe/Atlantis")
+        await _settings(database).set_timezone(account.user_id, "Europe/Atlantis")
 
 
 async def test_an_account_that_is_gone_has_no_zone(database: Database) -> None:
     with pytest.raises(NotFoundError):
-        await OwnSettings(database).set_timezone(UUID(int=0), "UTC")
+        await _settings(database).set_timezone(UUID(int=0), "UTC")

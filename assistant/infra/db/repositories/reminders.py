@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BindParameter, RowMapping, Update, bindparam, func, select, update
+from sqlalchemy import BindParameter, RowMapping, Update, bindparam, case, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -64,6 +64,15 @@ _TELEGRAM_CHAT = (
 )
 """Statements that every firing needs are built once: building costs more than running them."""
 
+_ENDED = Reminder.state == ReminderState.ENDED
+_ORDER = (
+    _ENDED,
+    case((_ENDED, Reminder.created_at)).desc(),
+    Reminder.created_at,
+    Reminder.id,
+)
+"""Open ones first, the oldest at the top, so that numbers of a list last; then the last ended."""
+
 
 @dataclass(frozen=True)
 class Reminders:
@@ -93,15 +102,15 @@ class Reminders:
     async def page(
         self, limit: int, offset: int = 0, states: Sequence[ReminderState] = ()
     ) -> list[ReminderRecord]:
-        """Return reminders that the person set (no proactive ones), the oldest first.
+        """Return reminders that the person set (no proactive ones).
 
+        Open ones come first, the oldest at the top, then ended ones, the newest at the top.
         Without `states`, all but the deleted.
         """
         query = select(*_COLUMNS).where(Reminder.user_id == self.user_id, _SET_BY_PERSON, _LIVE)
         if states:
             query = query.where(Reminder.state.in_(states))
-        oldest = (Reminder.created_at, Reminder.id)
-        rows = await self.connection.execute(query.order_by(*oldest).limit(limit).offset(offset))
+        rows = await self.connection.execute(query.order_by(*_ORDER).limit(limit).offset(offset))
         return [_known(row) for row in rows.mappings()]
 
     async def count_open(self) -> int:
