@@ -156,7 +156,8 @@ def _table(number: int, killed: Sequence[str], ended: Ended, until_all: float) -
         notes=[
             (
                 f"Killed: {', '.join(killed)}; the supervisor starts them again. Half are daily,"
-                " due at once, and plan their next time. Counted are messages and firings in the database."
+                " due at once, and plan their next time. Counted are messages and firings in the"
+                " database."
             )
         ],
     )

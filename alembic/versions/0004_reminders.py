@@ -142,8 +142,16 @@ def secure() -> None:
             f"CREATE POLICY own_rows ON {table} TO assistant_app USING (user_id = app_user_id())"
         )
     op.execute(f"GRANT SELECT ({SYSTEM_FIRINGS}) ON reminder_firings TO assistant_system")
-    op.execute("GRANT UPDATE (handed_at) ON reminder_firings TO assistant_system")
-    op.execute("CREATE POLICY system_rows ON reminder_firings TO assistant_system USING (true)")
+    op.execute("GRANT UPDATE (handed_at), DELETE ON reminder_firings TO assistant_system")
+    for command in ("SELECT", "UPDATE"):
+        op.execute(
+            f"CREATE POLICY system_{command.lower()}s ON reminder_firings FOR {command} "
+            "TO assistant_system USING (true)"
+        )
+    op.execute(
+        "CREATE POLICY system_prunes ON reminder_firings FOR DELETE TO assistant_system "
+        "USING (state NOT IN ('planned', 'due') AND due_at < now() - interval '90 days')"
+    )
     op.execute(f"GRANT SELECT ({SETTINGS}), UPDATE ({SETTINGS}) ON users TO assistant_app")
     op.execute(f"GRANT SELECT ({CHAT}) ON telegram_accounts TO assistant_app")
     op.execute(

@@ -28,3 +28,4 @@ class Pruned(Contract):
     artifacts: int = 0
     tool_hosts: int = 0
     alerts: int = 0
+    firings: int = 0

@@ -8,6 +8,7 @@ from assistant.services.ports.store import Store
 
 _TOOL_HOST_AGE = timedelta(days=1)
 _ALERT_AGE = timedelta(days=30)
+_FIRING_AGE = timedelta(days=90)
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,7 @@ class UpkeepService:
     async def prune(self, now: datetime) -> Pruned:
         """Remove old requests and alerts, expired tokens and files, counts that are over.
 
+        So are firings of long ago: a reminder that comes every five minutes makes 105,000 a year.
         Chains and steps stay, as messages do: they are the history of what was done.
         """
         async with self.store.as_system() as system:
@@ -31,4 +33,5 @@ class UpkeepService:
                 artifacts=await system.upkeep.prune_artifacts(now),
                 tool_hosts=await system.upkeep.prune_tool_hosts(now - _TOOL_HOST_AGE),
                 alerts=await system.upkeep.prune_alerts(now - _ALERT_AGE),
+                firings=await system.reminders.prune(now - _FIRING_AGE),
             )

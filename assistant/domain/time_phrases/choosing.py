@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 from assistant.domain.time_phrases.facts import (
     Clock,
@@ -28,7 +27,6 @@ from assistant.domain.time_phrases.facts import (
     Weekdays,
     Window,
 )
-from assistant.domain.time_phrases.tables import listed
 from assistant.domain.time_phrases.tokens import Token
 
 _JOINTS = {
@@ -46,18 +44,11 @@ _JOINTS = {
     "from",
     "but",
 }
+_LIMITS = frozenset(["until", "before"])
 _DAYS = (Shifted, Dated, Weekdays, Nth, Edge, Frame, Holiday)
 _TIMES = (Clock, DayPart, SameTime, Window)
 _REPEATS = (Every, Rate)
 _ONLY_REPEATING = (Count, Lasting)
-_TIMELY = frozenset(
-    listed(
-        "num long ord ordnum weekday short_weekday weekdays month_name minute hour hours day_word "
-        "week month quarter quarter_year year part part_word workdays weekend other last half "
-        "working even odd dashed at on clock day"
-    )
-)
-"""What, after "every" or "or", would change the schedule."""
 _TARGETS = (Shifted, Dated, Weekdays, Edge, Clock, Frame, Nth, Holiday)
 
 
@@ -85,7 +76,10 @@ class Cluster:
 
     def has(self, kinds: tuple[type, ...]) -> bool:
         """Whether a main item is of one of these kinds."""
-        return any(isinstance(item.fact, kinds) and item.role != "until" for item in self.items)
+        return any(
+            isinstance(item.fact, kinds) and item.role not in {"until", "before"}
+            for item in self.items
+        )
 
 
 @dataclass(slots=True)
@@ -95,7 +89,7 @@ class Choice:
     items: list[Item] = field(default_factory=list)
     clusters: list[Cluster] = field(default_factory=list)
     deadline: bool = False
-    """True when a deadline is all that is said: until Friday, or today until six."""
+    """True when a deadline is all that is said: until Friday, today until six, from 5 to 8 May."""
 
 
 def choose(found: Sequence[Found], tokens: Sequence[Token]) -> Choice:
@@ -111,22 +105,11 @@ def choose(found: Sequence[Found], tokens: Sequence[Token]) -> Choice:
             choice.clusters.append(cluster)
             choice.items += cluster.items
     timed = any(isinstance(item.fact, _TIMES) for item in choice.items)
-    choice.deadline = (deadline is not None and not choice.items) or (
-        isinstance(deadline, Clock) and not timed
+    ranged = any(item.role == "from" for item in choice.items)
+    choice.deadline = deadline is not None and (
+        not choice.items or ranged or (isinstance(deadline, Clock) and not timed)
     )
     return choice
-
-
-def overlooks(choice: Choice, tokens: Sequence[Token]) -> bool:
-    """Whether a repetition or a choice is said that was not understood: every 5th, at 9 or 10."""
-    covered = {place for item in choice.items for place in range(item.first, item.last)}
-    for place, (token, following) in enumerate(pairwise(tokens)):
-        timely = place not in covered and following.category in _TIMELY
-        if timely and token.category == "every":
-            return True
-        if timely and token.category == "or" and place - 1 in covered:
-            return True
-    return False
 
 
 def places(choice: Choice, tokens: Sequence[Token]) -> list[tuple[int, int]]:
@@ -203,7 +186,7 @@ def _without_ends(clusters: list[Cluster]) -> tuple[Fact | None, list[Cluster]]:
     for cluster in clusters:
         items = []
         for item in cluster.items:
-            if item.role in {"until", "through"}:
+            if item.role in {"through", *_LIMITS}:
                 deadline = item.fact
             elif not isinstance(item.fact, _ONLY_REPEATING) and item.role != "except":
                 items.append(item)

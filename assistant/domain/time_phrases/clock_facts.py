@@ -3,7 +3,16 @@
 from collections.abc import Callable, Sequence
 
 from assistant.domain.time_phrases.dial import BAD_CLOCK, DAY, HOUR, NOON, at_part
-from assistant.domain.time_phrases.facts import Clock, DayPart, Fact, Part, SameTime, Window
+from assistant.domain.time_phrases.facts import (
+    MIDNIGHT,
+    Clock,
+    DayPart,
+    Fact,
+    Part,
+    SameTime,
+    Trouble,
+    Window,
+)
 from assistant.domain.time_phrases.patterns import Hit
 from assistant.domain.time_phrases.tokens import Token
 
@@ -62,11 +71,16 @@ def _is_exact(token: Token) -> bool:
 
 def clock_list(hit: Hit) -> tuple[Fact, ...] | None:
     """Read "at 9, 14 and 20"."""
-    numbers = [token.value for token in hit.group("l") if isinstance(token.value, int)]
-    plain = hit.following != "measure" or any(token.category == "at" for token in hit.group("l"))
-    counted = not plain and not hit.after({"twice", "times"})
-    if counted or any(number > DAY for number in numbers):
-        return None
+    listed = hit.group("l")
+    numbers = [token.value for token in listed if isinstance(token.value, int)]
+    joints = {token.category for token in listed}
+    sure = "at" in joints or hit.after({"twice", "times"})
+    if any(number > DAY for number in numbers):
+        return None if "and" not in joints else (Trouble("time-ambiguous"),)
+    if not sure and hit.following == "measure":
+        return (Trouble("time-ambiguous"),) if "and" in joints else None
+    if not sure and "and" not in joints and hit.following not in _ENDS:
+        return (Trouble("time-ambiguous"),)
     return tuple(at_part(number, 0, part_of_day(hit.group("p"))) for number in numbers)
 
 
@@ -137,7 +151,7 @@ def noon(_hit: Hit) -> Fact:
 
 def midnight(_hit: Hit) -> Fact:
     """Return twelve o'clock at night."""
-    return Clock(0, 0, fixed=True, exact=True, night=True)
+    return MIDNIGHT
 
 
 def same_time(_hit: Hit) -> Fact:

@@ -7,13 +7,11 @@ from assistant.domain.time_phrases.choosing import Item
 from assistant.domain.time_phrases.facts import (
     Dated,
     Day,
-    Every,
     Fact,
     Frame,
     Lead,
     Mark,
     Offset,
-    Rate,
     Trouble,
     Unit,
     Weekdays,
@@ -22,17 +20,18 @@ from assistant.domain.time_phrases.moments import Question, Reader, times_of
 from assistant.domain.time_phrases.segments import Segment, TimeFact, segments
 
 _WEEK = 7
+_YEAR_MONTHS = 12
 
 
 def check(items: list[Item], *, lost: bool) -> None:
-    """Raise the question of what cannot be scheduled; `lost`: a repetition was not understood."""
-    if lost and not any(isinstance(item.fact, Every | Rate) for item in items):
-        raise Question("time-ambiguous")
+    """Raise the question of what cannot be scheduled; `lost`: something was not understood."""
     for item in items:
         if isinstance(item.fact, Trouble):
             raise Question(item.fact.question)
         if isinstance(item.fact, Mark) and item.fact.kind == "past":
             raise Question("time-past")
+    if lost:
+        raise Question("time-ambiguous")
 
 
 def once(items: list[Item], reader: Reader) -> list[tuple[datetime, bool]]:
@@ -69,6 +68,10 @@ def _weeks_ahead(offsets: list[Offset], days: list[Day]) -> Frame:
     dated = all(isinstance(day, Dated) and day.month is None for day in days)
     if dated and len(offsets) == 1 and distance.months and not distance.days:
         return Frame(Unit.MONTH, distance.months)
+    named = all(isinstance(day, Dated) and day.month and not day.year for day in days)
+    years, rest = divmod(distance.months, _YEAR_MONTHS)
+    if named and len(offsets) == 1 and years and not (rest or distance.days or distance.seconds):
+        return Frame(Unit.YEAR, years)
     weeks = distance.days // _WEEK
     whole = len(offsets) == 1 and weeks * _WEEK == distance.days and not distance.months
     if not whole or distance.seconds or not all(isinstance(day, Weekdays) for day in days):

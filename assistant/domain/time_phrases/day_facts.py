@@ -177,7 +177,7 @@ def week_later(hit: Hit) -> Fact:
 
 def until_month(hit: Hit) -> tuple[Fact, ...]:
     """Read "until May": its first day is the first that is out."""
-    return (Mark("until"), Dated(1, hit.whole("m")))
+    return (Mark("before"), Dated(1, hit.whole("m")))
 
 
 def holiday(hit: Hit) -> Fact:

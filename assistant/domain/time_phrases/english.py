@@ -12,8 +12,9 @@ _MACROS = {
     "WD": "weekday|short_weekday",
     "ANY": "WD|weekdays|workdays|weekend|weekends",
     "UNIT": "second|seconds|minute|hour|hours|day_word|week|fortnight|month|quarter|year",
-    "QTY": "(?:a|about|num)? quarter of a?|(?:a|num)? quarter dash? (?=hour)|(?:a|about)? (?:num|long|decimal|dotted|dashed"
-    "|couple of?|few|half (?:a|of a)?|a)",
+    "QTY": "(?:a|about|num)? quarter of a?|(?:a|num)? quarter dash? (?=hour)"
+    "|(?:a|about)? (?:num|long|decimal|dotted|dashed|couple of?|few|half (?:a|of a)?|a)",
+    "WORKDAY": "(?:working|work) day_word",
     "AM": "(?:QTY dash?)? (?:and a? half)? UNIT (?:and a? half)?",
     "AMS": "AM (?:(?:and|comma)? AM)*",
     "JOIN": "comma|and|comma and",
@@ -132,7 +133,10 @@ _DAYS = (
     ("PRE? (?:this|next)? (?P<d>WD) later:week", weeks.weekday),
     ("(?:PRE|over)? (?:the)? (?P<w>this|next|previous|last)? weekend", weeks.weekend),
     ("(?:in|on|at|for|of)? (?P<w>this|next|previous|last) (?P<u>week|month|year)", weeks.frame),
-    ("(?:on|at|by)? the? (?P<n>NTH) day_word of (?P<w>this|next|previous) month", weeks.day_of_frame),
+    (
+        "(?:on|at|by)? the? (?P<n>NTH) day_word of (?P<w>this|next|previous) month",
+        weeks.day_of_frame,
+    ),
     ("(?:on|at|by)? the? (?P<n>NTH) day_word (?:of|in) m:month_name", weeks.day_of_month),
     ("in m:month_name on the? (?P<d>DN (?:MORE DN)*)", days.month_day),
     (
@@ -142,9 +146,9 @@ _DAYS = (
         ),
         weeks.edge,
     ),
-    ("on? the? (?P<n>NTH) (?P<d>WD|working day_word) (?:of|in) m:month_name", weeks.nth),
+    ("on? the? (?P<n>NTH) (?P<d>WD|WORKDAY) (?:of|in) m:month_name", weeks.nth),
     (
-        "on? the? (?P<n>NTH) (?P<d>WD|working day_word) (?:of|in)? (?P<w>this|next) month",
+        "on? the? (?P<n>NTH) (?P<d>WD|WORKDAY) (?:of|in)? (?P<w>this|next) month",
         weeks.nth_in,
     ),
     (
@@ -158,7 +162,7 @@ _DAYS = (
         "(?:at|by|on|in|towards)? the? (?P<e>begin|starting|start|middle|end) of m:month_name",
         weeks.edge_of_month,
     ),
-    ("on the (?P<n>NTH) (?P<d>WD|working day_word)", weeks.nth),
+    ("on the (?P<n>NTH) (?P<d>WD|WORKDAY)", weeks.nth),
     ("in m:month_name", days.month_alone),
     ("until m:month_name (?!the|num|ordnum|ord|long)", days.until_month),
     ("on? the (?P<n>last|penultimate|second to last|next to last) day_word", weeks.day_of_month),

@@ -12,7 +12,7 @@ ENGLISH_OFFSETS = (
         "in (?P<n>num (?:(?:comma|and) in? num)*) (?:comma|and|comma and) in? (?P<d>AM)",
         offsets.listed_later,
     ),
-    ("in n:num working day_word", offsets.workdays_later),
+    ("in n:num WORKDAY", offsets.workdays_later),
     ("(?<=me) in h:num (?=$|comma|stop|about|to|dash|colon)", offsets.bare_minutes),
     ("for? (?P<d>AMS) (?:in a row|straight)", offsets.daily_for),
     ("for? (?P<d>QTY) straight (?P<u>UNIT)", offsets.daily_for),
@@ -32,6 +32,10 @@ ENGLISH_REPEATS = (
     ("(?:once) (?:a|in|every|per) (?P<d>AMS)", repeats.once_in),
     ("(?:once|num times) (?:in) (?:every)? (?P<d>AMS)", repeats.once_in),
     ("(?P<n>twice|num times) (?:a|per|every|in a) (?P<u>UNIT)", repeats.rate),
+    (
+        "(?:twice|num times) (?:a|per|every) month on the? (?P<d>DN (?:MORE DN)+)",
+        repeats.every_month_day,
+    ),
     ("n:once (?:a|per|every) other:other? (?P<u>UNIT)", repeats.rate),
     ("n:num times", repeats.count),
     ("(?:on)? every (?P<d>ANY (?:MORE ANY)*)", repeats.every_weekday),
@@ -42,18 +46,18 @@ ENGLISH_REPEATS = (
     ("(?:on)? (?P<d>workdays)", repeats.every_weekday),
     ("on? (?:the|all)? weekends", repeats.every_free),
     ("(?:from|every)? (?P<d>WD (?:to|through|until|dash) WD (?:MORE WD)*)", repeats.every_weekday),
-    ("every working day_word", repeats.every_workday),
-    ("on working day_word", repeats.every_workday),
+    ("every WORKDAY", repeats.every_workday),
+    ("on WORKDAY", repeats.every_workday),
     ("(?:on)? every (?P<n>NTH) (?P<d>WD)", repeats.every_ordinal_weekday),
     (
         (
-            "(?:on)? (?:the|every)? (?P<n>NTH (?:MORE NTH)*) (?P<d>WD|working day_word) of? "
+            "(?:on)? (?:the|every)? (?P<n>NTH (?:MORE NTH)*) (?P<d>WD|WORKDAY) of? "
             "(?:the|every|a)? month"
         ),
         repeats.nth_of_month,
     ),
     (
-        "(?:on)? (?:the|every)? (?P<n>NTH (?:MORE NTH)*) (?P<d>WD|working day_word) adverb",
+        "(?:on)? (?:the|every)? (?P<n>NTH (?:MORE NTH)*) (?P<d>WD|WORKDAY) adverb",
         repeats.nth_of_month,
     ),
     (

@@ -114,6 +114,10 @@ class Clock:
     """Belongs to the night that begins on the evening of the day that is named."""
 
 
+MIDNIGHT = Clock(0, fixed=True, exact=True, night=True)
+"""Twelve at night, of a named day that which ends it."""
+
+
 @dataclass(frozen=True, slots=True)
 class DayPart:
     """A part of the day: in the morning."""

@@ -74,7 +74,8 @@ def _set_aside(tokens: list[Token]) -> None:
         elif index > 1 and token.word.isalpha() and before.category == "dash" and before.glued:
             first = tokens[index - 2]
             if not {token.category, first.category} <= _CHAINED:
-                first.category = before.category = token.category = "opaque"
+                name = "unknown" if first.word.isalpha() else "opaque"
+                first.category = before.category = token.category = name
 
 
 def _joined(tokens: list[Token]) -> list[Token]:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from assistant.domain.time_phrases.calendar import add_months, attach, candidates
 from assistant.domain.time_phrases.dial import in_part
 from assistant.domain.time_phrases.facts import (
+    MIDNIGHT,
     Clock,
     Dated,
     Day,
@@ -38,6 +39,19 @@ DEFAULT_HOURS = {
     Part.BEDTIME: 22,
 }
 """The hour that is meant when only a part of the day is said."""
+_LAST_HOURS = {
+    Part.MORNING: 11,
+    Part.DAY: 17,
+    Part.AFTER_LUNCH: 17,
+    Part.EVENING: 23,
+    Part.LATE: 23,
+    Part.TONIGHT: 23,
+    Part.LATE_EVENING: 23,
+    Part.AFTER_WORK: 22,
+    Part.AFTER_DINNER: 23,
+    Part.BEDTIME: 23,
+}
+"""The last hour that still belongs to a part of the day."""
 _MORNING = 9
 _NOON, _HOURS = 12, 24
 _AFTERNOON_HOURS = range(1, 6)
@@ -51,6 +65,8 @@ class Time:
 
     clock: Clock
     fuzzy: bool = False
+    part: Part | None = None
+    """The part of the day that the default is of."""
 
 
 class Question(Exception):  # noqa: N818 - it is an answer of this package, caught inside it
@@ -90,7 +106,12 @@ def times_of(facts: list[Clock | DayPart | SameTime], now: datetime) -> list[Tim
 def default_time(part: Part) -> Time:
     """Return the hour that a part of the day means by itself."""
     hour = DEFAULT_HOURS[part]
-    return Time(Clock(hour, fixed=True, exact=True, night=not hour), fuzzy=True)
+    return Time(Clock(hour, fixed=True, exact=True, night=not hour), fuzzy=True, part=part)
+
+
+def _late(at: Time) -> bool:
+    """Whether a time of a named day is in the night after it: tomorrow at midnight."""
+    return at.fuzzy or at.clock == MIDNIGHT
 
 
 def sensible(clock: Clock) -> Clock:
@@ -160,8 +181,10 @@ class Reader:
             moment = moment_at(found, at.clock if at.clock.night else sensible(at.clock))
             if found == today and not at.clock.fixed and not at.clock.exact:
                 moment = self._of_today(moment, roll=explicit_today)
-            if at.clock.night and ((explicit_today and moment <= self.now) or (at.fuzzy and day)):
+            if at.clock.night and ((explicit_today and moment <= self.now) or (_late(at) and day)):
                 moment += timedelta(days=1)
+            if at.part and explicit_today and moment <= self.now:
+                moment = self._later(at.part, moment)
             if moment > self.now:
                 return self._checked(attach(moment, self._zone)), at.fuzzy
         raise Question("time-past", attach(moment_at(dates[-1], at.clock), self._zone))
@@ -171,6 +194,12 @@ class Reader:
         if roll and moment <= self.now and moment.hour < _NOON:
             return moment + timedelta(hours=_NOON)
         return moment
+
+    def _later(self, part: Part, moment: datetime) -> datetime:
+        """Return the next whole hour of a part of today whose default has passed."""
+        hour = self.now.hour + 1
+        fits = hour <= _LAST_HOURS.get(part, 0)
+        return datetime.combine(moment.date(), time(hour)) if fits else moment
 
     def _without_time(self, day: Day | None, dates: list[date]) -> tuple[datetime, bool]:
         """Return nine o'clock of the day; of today a later default."""

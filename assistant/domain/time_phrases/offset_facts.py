@@ -28,7 +28,9 @@ _SECONDS = {
 _DAYS = {"day_word": 1, "dnya": 1, "days_habit": 1, "week": 7, "fortnight": 14}
 _MONTHS = {"month": 1, "quarter_year": 3, "quarter": 3, "half_year": 6, "year": 12}
 _UNITS = frozenset([*_SECONDS, *_DAYS, *_MONTHS])
-_SINGULAR = frozenset(["минуту", "минута", "минуте", "день", "дню"])
+_SINGULAR = frozenset(
+    ["минуту", "минута", "минуте", "день", "дню", "неделю", "неделя", "месяц", "год", "час"]
+)
 _COUPLE, _FEW, _FEW_MINUTES = 2, 3, 5
 _FEW_UNKNOWN = -1.0
 _FRACTIONS = {"half": 0.5, "fourth": 0.25}
@@ -66,7 +68,9 @@ def amount(tokens: Sequence[Token]) -> Offset | None:
 
 def _kind(token: Token, following: Token | None) -> str:
     """Return a category; a quarter of something is a fraction, the Russian one always."""
-    fraction = not token.word.isascii() or (following is not None and following.category == "of")
+    fraction = not token.word.isascii() or (
+        following is not None and following.category in {"of", "hour", "dash"}
+    )
     return "fourth" if token.category == "quarter" and fraction else token.category
 
 

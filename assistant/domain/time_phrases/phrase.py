@@ -6,10 +6,11 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from assistant.domain.time_phrases import wording
-from assistant.domain.time_phrases.choosing import Choice, Item, choose, overlooks, places
+from assistant.domain.time_phrases.choosing import Choice, Item, choose, places
 from assistant.domain.time_phrases.combining import check, frame_of, once
 from assistant.domain.time_phrases.english import ENGLISH_RULES
 from assistant.domain.time_phrases.facts import Dated, Every, Frame, Offset, Rate, Shifted
+from assistant.domain.time_phrases.leftovers import loses_part, overlooks
 from assistant.domain.time_phrases.lexicon import look_up
 from assistant.domain.time_phrases.moments import Question, Reader
 from assistant.domain.time_phrases.patterns import Rule, find
@@ -37,10 +38,12 @@ def read(text: str, now: datetime, zone: ZoneInfo) -> Reading:
     if not wording.may_be_plan(head, wish=bool(wishes)):
         return Reading(Kind.NONE)
     tokens = look_up(split(head))
-    choice = choose(find(tokens, _rules(head)), tokens)
+    known = find(tokens, _rules(head))
+    choice = choose(known, tokens)
     if zone.key.startswith(_AMERICAN):
         choice.items = [_month_first(item) for item in choice.items]
-    lost = overlooks(choice, tokens)
+    repeats = any(isinstance(item.fact, Every | Rate) for item in choice.items)
+    lost = (not repeats and overlooks(choice, tokens)) or loses_part(choice, known, tokens, wishes)
     spans = places(choice, tokens)
     rest = remaining(text, [*spans, *wishes])
     if not choice.items or choice.deadline:

@@ -15,7 +15,6 @@ from assistant.domain.time_phrases.facts import (
     Frame,
     Holiday,
     Lasting,
-    Mark,
     Nth,
     Rate,
     Shifted,
@@ -29,7 +28,8 @@ from assistant.domain.time_phrases.rule_lines import Bounds, Repetition
 from assistant.domain.time_phrases.segments import Segment, segments
 
 _WITHIN_DAY = frozenset([Unit.HOUR, Unit.MINUTE])
-_ENDS = frozenset(["from", "until", "through"])
+_ENDS = frozenset(["from", "until", "through", "before"])
+_FRIDAY, _SUNDAY = 4, 6
 
 
 def repeating(items: list[Item], frame: Frame | None, now: datetime) -> Repetition:
@@ -81,7 +81,6 @@ def _rated(rates: list[Rate], segment: Segment, times: list[Time]) -> Every | No
 def _bounds(items: list[Item], frame: Frame | None, now: datetime) -> Bounds:
     """Return when a repetition begins and ends, and what it leaves out."""
     bounds = Bounds()
-    inclusive = any(isinstance(i.fact, Mark) and i.fact.kind == "inclusive" for i in items)
     clocks: dict[str, Clock] = {}
     for item in items:
         match item.fact:
@@ -90,8 +89,7 @@ def _bounds(items: list[Item], frame: Frame | None, now: datetime) -> Bounds:
             case Holiday(month=month, day=day) if item.role in _ENDS:
                 bounds = _bounded(bounds, Dated(day, month), item.role, frame, now)
             case Shifted() | Dated() | Weekdays() | Nth() | Edge() if item.role in _ENDS:
-                role = "through" if inclusive and item.role == "until" else item.role
-                bounds = _bounded(bounds, item.fact, role, frame, now)
+                bounds = _bounded(bounds, item.fact, item.role, frame, now)
             case _:
                 bounds = _limited(bounds, item)
     if "until" in clocks and bounds.window is None:
@@ -115,12 +113,13 @@ def _limited(bounds: Bounds, item: Item) -> Bounds:
 
 
 def _bounded(bounds: Bounds, day: Day, role: str, frame: Frame | None, now: datetime) -> Bounds:
-    """Set the first day, or the last; the day after "until" is the first that is out."""
+    """Set the first day, or the last, which is the one that is named: until Friday."""
     begin: date = bounds.first or now.date()
     ahead = next((found for found in candidates(day, frame, begin) if found >= begin), None)
     if ahead is None:
         raise Question("time-past")
     if role == "from":
         return replace(bounds, first=ahead)
-    out = role == "until" and not isinstance(day, Edge) and day != Dated(-1)
-    return replace(bounds, last=ahead - timedelta(days=1) if out else ahead)
+    if isinstance(day, Edge) and day.unit is Unit.WEEK and ahead.weekday() == _FRIDAY:
+        ahead += timedelta(days=_SUNDAY - _FRIDAY)  # its end as a limit is its last day
+    return replace(bounds, last=ahead - timedelta(days=1) if role == "before" else ahead)

@@ -71,6 +71,8 @@ def _refined(plan: Plan, day: Day, units: set[Unit]) -> Plan:
             return replace(plan, nth=(*plan.nth, day.nth), weekdays=day.days, month=month)
         case Dated(month=None) if plan.month_days or units & {Unit.MONTH, Unit.YEAR}:
             return replace(plan, month_days=(*plan.month_days, day.day))
+        case Dated(month=None) if plan.weekdays and plan.interval == 1 and not plan.nth:
+            return replace(plan, month_days=(day.day,))
         case Dated(year=None) if Unit.YEAR in units and plan.month in {None, day.month}:
             return replace(plan, month_days=(*plan.month_days, day.day), month=day.month)
     raise Question("time-ambiguous")

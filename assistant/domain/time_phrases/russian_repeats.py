@@ -7,8 +7,12 @@ from assistant.domain.time_phrases import repeat_facts as repeats
 RUSSIAN_OFFSETS = (
     ("timer on? (?P<d>AMS)", offsets.later),
     ("thru day_word NOT_THEN", repeats.every_second),
-    ("about? thru about? (?P<d>AMS) (?:dash num)? (?:at this? same (?:day_word|number_word))?", offsets.later),
+    (
+        "about? thru about? (?P<d>AMS) (?:dash num)? (?:at this? same (?:day_word|number_word))?",
+        offsets.later,
+    ),
     ("thru (?P<d>AMS num) NOT_CLOCK", offsets.spoken_later),
+    ("thru h:num (?=$|comma|stop|about|to|dash|colon)", offsets.bare_minutes),
     (
         "(?P<u>minute|hours|day_word|dnya|week|month|year) thru about? (?P<n>QTY)",
         offsets.reversed_later,
@@ -25,7 +29,10 @@ RUSSIAN_OFFSETS = (
         offsets.listed_later,
     ),
     ("thru n:num working (?:day_word|dnya)", offsets.workdays_later),
-    ("(?:about)? thru (?P<u>minute|hours|day_word|dnya|week|month|year) about? (?P<n>num)", offsets.reversed_later),
+    (
+        "(?:about)? thru (?P<u>minute|hours|day_word|dnya|week|month|year) about? (?P<n>num)",
+        offsets.reversed_later,
+    ),
     ("before (?P<n>AM) (?:and|comma) before? (?P<d>AM) until", offsets.two_leads),
     ("from? (?:part|day_word|dnya) birth", days.shield),
     ("on (?P<d>AMS)", days.shield),
@@ -37,6 +44,10 @@ RUSSIAN_REPEATS = (
     ("thru? every (?P<d>AM (?:and AM)*)", repeats.every_amount),
     ("(?:num|only)? times at (?P<d>AMS)", repeats.once_in),
     ("(?P<n>num|twice) times? at (?P<u>UNIT)", repeats.rate),
+    (
+        "(?:num|twice) times? at month comma? at? (?P<d>DN (?:MORE DN)+) (?:number_word|NOT_CLOCK)",
+        repeats.every_month_day,
+    ),
     ("thru week by (?P<d>weekdays (?:MORE weekdays)*)", repeats.every_second_weekdays),
     ("thru (?P<d>WD)", repeats.every_second_weekdays),
     ("every (?P<d>ANY (?:MORE ANY)*)", repeats.every_weekday),

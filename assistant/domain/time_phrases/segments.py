@@ -55,9 +55,10 @@ def segments(items: list[Item], frame: Frame | None) -> list[Segment]:
         if _counts(item):
             _place(item, result, day_first=kinds[0])
     if frame is not None and not any(segment.has_day for segment in result):
-        if frame.unit is not Unit.WEEK or frame.shift < 1:
+        timed = any(segment.times for segment in result)
+        if frame.unit is Unit.YEAR or frame.shift < 1 or (timed and frame.unit is Unit.MONTH):
             raise Question("time-past" if frame.shift < 0 else "time-which-day")
-        result[0].days.append(Edge(Unit.WEEK, frame.shift, 0))
+        result[0].days.append(Edge(frame.unit, frame.shift, 0))
         result[0].added.append(False)
     for segment, following in reversed(list(pairwise(result))):
         segment.times = segment.times or following.times

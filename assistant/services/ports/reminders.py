@@ -178,6 +178,13 @@ class ReminderSystemRepository(Protocol):
         """Return the states of firings; those that are gone are left out."""
         ...
 
+    async def prune(self, older_than: datetime) -> int:
+        """Remove firings due before a moment that are over; returns how many.
+
+        The database shows the system none to remove that are younger than 90 days.
+        """
+        ...
+
 
 class FiringWorkflows(Protocol):
     """The workflows of firings. Every method raises `UnavailableError` without Temporal."""

@@ -5,9 +5,11 @@ from uuid import UUID, uuid4
 
 import asyncpg
 
+from assistant.contracts.reminders import FiringState
 from assistant.contracts.tools import NewArtifact, ToolHost, ToolQueue
 from assistant.infra.db.database import Database
 from assistant.services.upkeep import UpkeepService
+from tests.assistant.reminding import store_firing, store_reminder
 from tests.factories import make_chain, make_step
 
 FILE = NewArtifact(name="a.txt", media_type="text/plain", content=b"a")
@@ -73,3 +75,30 @@ async def test_alerts_are_kept_for_a_month(database: Database) -> None:
     assert await kept()
     assert (await upkeep(database).prune(now + timedelta(days=31))).alerts >= 1
     assert not await kept()
+
+
+async def test_firings_that_are_long_over_go_and_all_others_stay(
+    database: Database, user_id: UUID
+) -> None:
+    now = datetime.now(UTC)
+    cases = {  # days ago, state → whether it stays
+        (91, FiringState.SENT): False,
+        (91, FiringState.PLANNED): True,
+        (91, FiringState.DUE): True,
+        (89, FiringState.SENT): True,
+    }
+    kept = set()
+    for (days, state), stays in cases.items():
+        reminder = await store_reminder(database, user_id)
+        firing = await store_firing(
+            database, user_id, reminder, now - timedelta(days=days), state=state
+        )
+        kept |= {firing.firing_id} if stays else set()
+
+    pruned = await upkeep(database).prune(now)
+
+    async with database.as_user(user_id) as store:
+        reminders = await store.reminders.page(10)
+        found = [await store.firings.of_reminder(one.reminder_id, 10) for one in reminders]
+    assert pruned.firings >= 1
+    assert {firing.firing_id for firings in found for firing in firings} == kept

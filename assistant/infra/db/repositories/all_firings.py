@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Integer, Uuid, any_, bindparam, select, tuple_, update
+from sqlalchemy import ARRAY, Integer, Uuid, any_, bindparam, delete, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from assistant.contracts.reminders import FiringRef, FiringState
@@ -90,3 +90,11 @@ class AllFirings:
         """Return the states of firings; those that are gone are left out."""
         rows = await self.connection.execute(_STATES, {"ids": list(firing_ids)})
         return {firing_id: FiringState(state) for firing_id, state in rows}
+
+    async def prune(self, older_than: datetime) -> int:
+        """Remove firings due before a moment that are over; returns how many.
+
+        Which are over, and old enough, is in the database's own policy.
+        """
+        old = delete(ReminderFiring).where(ReminderFiring.due_at < older_than)
+        return (await self.connection.execute(old)).rowcount

@@ -122,6 +122,18 @@ async def test_pages_hold_what_the_person_set_oldest_first(
         assert await store.reminders.count_open() == 3
 
 
+async def test_open_ones_come_first_then_the_last_ended(database: Database, user_id: UUID) -> None:
+    reminders = [await store_reminder(database, user_id) for _ in range(4)]
+    ids = [reminder.reminder_id for reminder in reminders]
+    async with database.as_user(user_id) as store:
+        for ended in (ids[0], ids[2]):
+            await store.reminders.change(ended, {"state": ReminderState.ENDED})
+
+        page = await store.reminders.page(10)
+
+    assert [one.reminder_id for one in page] == [ids[1], ids[3], ids[2], ids[0]]
+
+
 async def test_reminders_of_others_are_neither_seen_nor_changed(
     database: Database, user_id: UUID, stranger_id: UUID
 ) -> None:
