@@ -1,9 +1,7 @@
 """Types of request fields: one text type, names, secrets, zones; each bounded and clean."""
 
-import functools
 import re
 import unicodedata
-import zoneinfo
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -19,13 +17,13 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
+from assistant.domain.time_zones import zone_names
+
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _USERNAME = re.compile(r"[\w.@+-]+")
 _PASSWORD_LEAST_BYTES, _PASSWORD_MOST_BYTES = 8, 1024
 _CONTROL = ("Cc", "Zl", "Zp")
 _DEEPEST = 20  # levels of a JSON value whose shape is not ours; storage takes twice that
-
-_zones = functools.cache(zoneinfo.available_timezones)  # it reads a thousand file names
 
 
 class Body(BaseModel):
@@ -125,7 +123,7 @@ def _secret(most: int) -> WithJsonSchema:
 
 
 def _timezone(value: str) -> str:
-    if value not in _zones():
+    if value not in zone_names():
         raise PydanticCustomError("timezone", "Timezone must be a name of the IANA database")
     return value
 

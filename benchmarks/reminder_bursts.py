@@ -5,6 +5,8 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+from pathlib import Path
 
 import asyncpg
 import psutil
@@ -15,13 +17,15 @@ from benchmarks.cpu import CpuMeter
 from benchmarks.reminder_rows import Pending, hand_over, make_people, soon, store
 from benchmarks.stack import Stack, end, run_module
 from benchmarks.tables import Table, median, milliseconds, percentile
+from benchmarks.timing import timed
 
 _WARM_UP = 200
-_PLANNED_PER_SECOND = 60
-"""Far fewer than a machine hands over, so that all wait before they are due."""
+_LEAST_RATE = 20
+"""Firings per second that any machine gives their workflows."""
 
 _MARGIN_SECONDS = 10
 _LOOK_SECONDS = 0.02
+_PRINTED_SECONDS = 0.5
 _PATIENCE_SECONDS = 300
 _LEFT = "SELECT count(*) FROM reminder_firings WHERE state = 'planned' AND due_at = $1"
 _TOLD = """
@@ -46,43 +50,52 @@ class Burst:
 
 
 async def measure_bursts(
-    stack: Stack, owner: asyncpg.Connection, number: int, people: tuple[int, ...]
+    stack: Stack, owner: asyncpg.Connection, number: int, people: int
 ) -> list[Table]:
     """Let so many go off at once: bare workflows, then reminders of so many people."""
     client = await Client.connect(stack.temporal)
-    await _reminders(stack, owner, client, _WARM_UP, _WARM_UP)
-    bursts = [await _bare(stack, client, number)]
-    bursts += [await _reminders(stack, owner, client, number, each) for each in people]
+    warm = await _reminders(stack, owner, client, _soon(_WARM_UP, _LEAST_RATE), _WARM_UP, people)
+    due = partial(_soon, number, warm.planned_rate)
+    bare = await _bare(stack, client, due(), number)
+    bursts = [bare, await _reminders(stack, owner, client, due(), number, people)]
     return [_lateness(number, bursts), _costs(bursts)]
 
 
-async def _bare(stack: Stack, client: Client, number: int) -> Burst:
+async def _bare(stack: Stack, client: Client, due: datetime, number: int) -> Burst:
     log = stack.folder / "bare-reminder.log"
     worker = run_module(log, "benchmarks.bare_reminder", stack.temporal)
     try:
         processes = {**stack.processes(), "bare worker": psutil.Process(worker.pid)}
-        due = _far_enough(number)
-        began = time.perf_counter()
-        await plan_bare(client, due, number)
-        planned = time.perf_counter() - began
+        planned = await timed(plan_bare(client, due, number))
         meter = CpuMeter(processes)
-        async with asyncio.timeout(_PATIENCE_SECONDS):
-            await _until(due)
-            meter.start()
-            while len(read_lateness(log.read_text().splitlines())) < number:
-                await asyncio.sleep(_LOOK_SECONDS * 10)
-            meter.pause()
-        late = read_lateness(log.read_text().splitlines())
+        await _until(due)
+        meter.start()
+        late = await _printed(log, number)
+        meter.pause()
     finally:
         await asyncio.to_thread(end, worker)
     return Burst("bare workflow", late, number / planned, meter.spent())
 
 
-async def _reminders(
-    stack: Stack, owner: asyncpg.Connection, client: Client, number: int, people: int
+async def _printed(log: Path, number: int) -> list[float]:
+    """Wait until so many have printed how late they are, and return that."""
+    late: list[float] = []
+    async with asyncio.timeout(_PATIENCE_SECONDS):
+        while len(late) < number:
+            await asyncio.sleep(_PRINTED_SECONDS)
+            late = read_lateness((await asyncio.to_thread(log.read_text)).splitlines())
+    return late
+
+
+async def _reminders(  # noqa: PLR0913, PLR0917 - all of it is one burst
+    stack: Stack,
+    owner: asyncpg.Connection,
+    client: Client,
+    due: datetime,
+    number: int,
+    people: int,
 ) -> Burst:
     ids = await make_people(owner, people)
-    due = _far_enough(number)
     tag = f"burst {due:%H%M%S}"
     pending = [Pending(ids[at % people], f"#{at} {tag}", due) for at in range(number)]
     await store(owner, pending)
@@ -109,8 +122,9 @@ async def _watched(owner: asyncpg.Connection, due: datetime, number: int) -> lis
     return late
 
 
-def _far_enough(number: int) -> datetime:
-    return soon(_MARGIN_SECONDS + number / _PLANNED_PER_SECOND)
+def _soon(number: int, rate: float) -> datetime:
+    """Return when so many will be planned that are planned at this rate, and some time more."""
+    return soon(_MARGIN_SECONDS + 1.5 * number / rate)
 
 
 async def _until(due: datetime) -> None:

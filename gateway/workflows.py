@@ -27,7 +27,7 @@ from assistant.contracts.names import (
 )
 from assistant.contracts.tools import ChainRecord
 from assistant.contracts.workflows import WorkflowDetail, WorkflowState, WorkflowSummary
-from assistant.errors import InvalidInputError, NotFoundError
+from assistant.errors import ConflictError, InvalidInputError, NotFoundError
 from gateway.temporal import RPC_PATIENCE, Temporal, temporal_errors
 
 KINDS = {
@@ -105,10 +105,16 @@ class WorkflowGateway:
         )
 
     async def cancel(self, user_id: UUID, workflow_id: str) -> None:
-        """Ask a workflow to end. Raises `NotFoundError`, also for one that has ended."""
+        """Ask a workflow to end.
+
+        Raises `NotFoundError`, also for one that has ended, and `ConflictError` for a reminder's:
+        it would only be started again.
+        """
         run = await self._own(user_id, workflow_id, None)
         if _state(run) is not WorkflowState.RUNNING:
             raise NotFoundError("the workflow has ended")
+        if run.workflow_type == REMINDER:
+            raise ConflictError("a reminder is paused or deleted, its row decides")
         with temporal_errors():
             await self._temporal.client.get_workflow_handle(run.id, run_id=run.run_id).cancel(
                 rpc_timeout=RPC_PATIENCE

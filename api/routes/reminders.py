@@ -67,7 +67,7 @@ async def add_reminder(
             key=key_of(idempotency_key, body.client_message_id),
             schedule=body.schedule,
             text=body.text,
-            action=ReminderAction(body.action),
+            action=ReminderAction(body.action) if body.action else None,
             urgent=body.urgent,
             missed=body.missed,
             nag_minutes=body.nag_minutes,

@@ -34,6 +34,8 @@ async def change_me(body: PreferencesBody, user: CurrentUser, deps: Deps) -> Use
     profile = await deps.accounts.update(user.id, changes)
     if "timezone" in changes:
         await deps.reminders.proactive.rezone(user.id)
+    if changes.keys() & {"timezone", "quiet_hours_start"}:
+        await deps.reminders.service.look_again(user.id)
     return user_out(profile)
 
 

@@ -86,10 +86,13 @@ async def start_workflow(
 
 
 @router.post(
-    "/{workflow_id:path}/cancel", status_code=202, summary="Cancel", responses=problems(401, 404)
+    "/{workflow_id:path}/cancel",
+    status_code=202,
+    summary="Cancel",
+    responses=problems(401, 404, 409),
 )
 async def cancel_workflow(workflow_id: str, user: CurrentUser, deps: Deps) -> None:
-    """Ask a workflow to end; what it has done so far is kept."""
+    """Ask a workflow to end; what it has done so far is kept. Reminders: pause or delete them."""
     await deps.workflows.cancel(user.id, workflow_id)
 
 

@@ -81,7 +81,8 @@ class ReminderBody(Body):
     """A new reminder.
 
     `schedule`: words ("завтра в 9:00"), five cron fields, or `@once:` with an ISO moment (UTC
-    unless it has an offset). Without `text` it is what the words say besides the time. `urgent`
+    unless it has an offset). Without `text` it is what the words say besides the time; then,
+    without `action`, what asks for something to be done is `ask`. Else that is `remind`. `urgent`
     ones do not heed quiet hours; left out, that is so when the words name a time of day. `missed`:
     what a recurring one does about times that passed unseen. `nag_minutes`: repeat until done.
     """
@@ -98,7 +99,7 @@ class ReminderBody(Body):
 
     schedule: Phrase
     text: ReminderText | None = None
-    action: Action = "remind"
+    action: Action | None = None
     urgent: Annotated[bool, Field(strict=True)] | None = None
     missed: MissedPolicy = MissedPolicy.LATEST
     nag_minutes: NagMinutes | None = None

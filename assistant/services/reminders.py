@@ -174,6 +174,14 @@ class Reminders:
             waiting = await resume(store, self.clock.now()) if profile.reminders_paused else []
         await self._handing.start(user_id, waiting)
 
+    async def look_again(self, user_id: UUID) -> None:
+        """Have what is due looked at now: quiet hours that held it may be over."""
+        now = self.clock.now()
+        async with self.store.as_user(user_id) as store:
+            profile = await _profile(store)
+            planned = await store.firings.planned()
+        await self._start(profile, [one.ref for one in planned if one.due_at <= now])
+
     async def _start(self, profile: UserProfile, refs: Sequence[FiringRef]) -> None:
         if not profile.reminders_paused:
             await self._handing.start(profile.id, refs)
@@ -222,8 +230,9 @@ async def _profile(store: UserStore) -> UserProfile:
 
 
 async def _own(store: UserStore, reminder_id: UUID, *, for_update: bool = False) -> ReminderRecord:
+    """Return a reminder that the person set; what is said unasked is settings, not reminders."""
     record = await store.reminders.get(reminder_id, for_update=for_update)
-    if record is None:
+    if record is None or record.action.is_proactive:
         raise NotFoundError("no such reminder")
     return record
 

@@ -23,6 +23,11 @@ _CRON_FIELD = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 _CRON_FIELDS = 5
+_ISO_MOMENT = re.compile(
+    r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:?\d\d)", re.IGNORECASE
+)
+"""With an offset it needs no prefix to be understood, and must not be read as words."""
+
 _SUB_DAILY = ("FREQ=HOURLY", "FREQ=MINUTELY")
 
 
@@ -48,6 +53,8 @@ def read_schedule(phrase: str, timezone: str, now: datetime) -> Found:
     """Return the schedule in a text, in whichever form, or why there is none."""
     if phrase.lower().startswith(ONCE):
         return _of_instants(phrase, timezone)
+    if _ISO_MOMENT.fullmatch(phrase):
+        return _of_instants(ONCE + phrase, timezone)
     if _is_cron(phrase):
         return _of_cron(phrase, timezone)
     return _of_reading(read(phrase, now, ZoneInfo(timezone)), timezone)

@@ -147,3 +147,19 @@ async def test_nobody_sets_reminders_without_a_token(busy: Person) -> None:
     asked = await busy.door.client.post("/api/v1/cron", json={"schedule": ONCE, "text": "tea"})
 
     assert asked.status_code == 401
+
+
+async def test_a_task_in_words_is_carried_out_unless_a_text_is_given(busy: Person) -> None:
+    phrase = "каждый день в 9:00 курс валют и погода"
+
+    task = await busy.post("/cron", {"schedule": phrase})
+    note = await busy.post("/cron", {"schedule": phrase, "text": "погода"})
+
+    assert [each.json()["action"] for each in (task, note)] == ["ask", "remind"]
+
+
+async def test_a_moment_needs_no_prefix(busy: Person) -> None:
+    reminder = await remind(busy, "2035-01-01T18:30:00+03:00")
+
+    assert reminder["schedule"] == "@once:2035-01-01T15:30:00Z"
+    assert reminder["urgent"] is False

@@ -111,3 +111,15 @@ async def test_quiet_hours_do_not_hold_what_was_put_off(person: Person) -> None:
     later = await answered(person, reminder, "snooze", {"until": moment})
 
     assert (await fired(person, reminder))["firing_id"] == later["firing_id"]
+
+
+async def test_what_quiet_hours_hold_comes_when_they_are_lifted(person: Person) -> None:
+    await quiet_now(person)
+    reminder = await remind_soon(person)
+    await waits(person, reminder)
+
+    lifted = {"quiet_hours_start": None, "quiet_hours_end": None}
+    await person.ask("PATCH", "/api/v1/users/me", json=lifted)
+
+    await fired(person, reminder)
+    assert len(await said(person)) == 1

@@ -197,7 +197,7 @@ async def test_bodies_that_are_none_are_refused(asker: Person, body: bytes, stat
         ("tomorrow at 9 🎂👨‍👩‍👧", "🎂👨‍👩‍👧"),
         ("tomorrow at 9 להתקשר לאמא", "להתקשר לאמא"),
         ("tomorrow at 9 \u202eevil\u202c", "\u202eevil\u202c"),
-        ("завтра в 9 cafe\u0301", "caf\u00e9"),
+        ("завтра в 9 e\u0301t\u00e9", "\u00e9t\u00e9"),
         ("tomorrow at 9 '); DROP TABLE reminders", "'); DROP TABLE reminders"),
         ("tomorrow at 9 <b>{text}</b> %s", "<b>{text}</b> %s"),
     ],

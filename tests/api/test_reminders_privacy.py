@@ -84,6 +84,18 @@ async def test_workflows_of_reminders_are_ones_own(person: Person, other: Person
     assert "a secret" not in (await person.get(path)).text
 
 
+async def test_a_firing_is_not_cancelled_behind_the_back_of_its_reminder(person: Person) -> None:
+    reminder = await remind(person, in_seconds(600))
+    (run,) = (await person.get("/workflows", kind="reminder")).json()["items"]
+    path = f"/workflows/{run['workflow_id']}"
+
+    refused = await person.post(f"{path}/cancel")
+
+    assert problem(refused) == (409, "conflict")
+    assert (await person.get(path)).json()["state"] == "running"
+    assert len((await seen(person, reminder))["next"]) == 1
+
+
 async def test_pauses_are_ones_own(person: Person, other: Person) -> None:
     reminder = await remind(other)
 

@@ -64,7 +64,6 @@ async def test_what_cannot_be_is_asked_about_in_ones_own_language(chat: Chat) ->
         {"text": {}},
         {"action": "digest"},
         {"action": "look"},
-        {"action": None},
         {"urgent": "yes"},
         {"urgent": 1},
         {"missed": "some"},

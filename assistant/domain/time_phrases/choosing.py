@@ -76,10 +76,7 @@ class Cluster:
 
     def has(self, kinds: tuple[type, ...]) -> bool:
         """Whether a main item is of one of these kinds."""
-        return any(
-            isinstance(item.fact, kinds) and item.role not in {"until", "before"}
-            for item in self.items
-        )
+        return any(isinstance(item.fact, kinds) and item.role not in _LIMITS for item in self.items)
 
 
 @dataclass(slots=True)

@@ -17,7 +17,7 @@ ENGLISH_OFFSETS = (
     ("for? (?P<d>AMS) (?:in a row|straight)", offsets.daily_for),
     ("for? (?P<d>QTY) straight (?P<u>UNIT)", offsets.daily_for),
     ("after (?P<d>AMS)", offsets.later),
-    ("(?P<d>AMS) (?:from now|later)", offsets.later),
+    ("(?<!at)(?<!at num)(?P<d>AMS) (?:from now|later)", offsets.later),
     ("(?P<d>AMS) before", offsets.lead),
     ("AMS ago", days.mark("past")),
     ("for (?:the)? (?P<d>AMS)", offsets.lasting),

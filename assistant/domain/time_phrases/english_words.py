@@ -106,6 +106,7 @@ _GROUPS = {
     "eod": "eod",
     "me": "me us",
     "row": "row",
+    "season": "summer winter autumn",
     "straight": "straight consecutive",
     "penultimate": "penultimate",
     "since": "since",

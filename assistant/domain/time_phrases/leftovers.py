@@ -17,27 +17,24 @@ _TIMELY = frozenset(
     )
 )
 """What, after "every" or "or", would change the schedule."""
-_JOINTS = r"(?:(?:comma|and|or|dash) )*"
-_END = r"(?=$|comma|stop|dash|colon|and|or)"
-_BEGINNINGS = re.compile(
-    _JOINTS
-    + "(?:"
-    + "|".join(
-        [
-            r"(?:at|after|until|about|since) (?:the )?(?:num|ordnum) (?!measure)",
-            rf"(?:on|to|from|by|in|thru|for|of) (?:the )?(?:num|ordnum) {_END}",
-            r"(?:\w+ )?(?:the )?(?:dotted|clock|weekday) ",
-            rf"(?:num|zero) {_END}",
-            r"(?:(?:at|on|in|by|to|every) )?(?:the )?(?:last|penultimate|ord|ordnum)"
-            r" (?:day_word|dnya|number_word|month|weekday|working) ",
-            r"(?:(?:of|the|in|at) )*(?:month|quarter_year) ",
-            r"(?:running|row|straight|thru|times|working) ",
-            r"(?:short_weekday|month_name) (?:dash|and) ",
-            r"(?:comma|and|or|dash) (?:short_weekday|month_name|part_word|part|parts|workdays) ",
-        ]
-    )
-    + ")"
+_END = r"(?=$|comma|stop)"
+_DAY = r"(?:last|penultimate|ord|ordnum) (?:day_word|dnya|number_word|weekday|working) "
+_SUSPECTS = (
+    r"(?:at|after|until|about|since) (?:the )?(?:num|ordnum) (?!measure)",
+    rf"(?:on|to|from|by|in|thru|for|of) (?:the )?(?:num|ordnum) {_END}",
+    r"(?:\w+ )?(?:the )?(?:dotted|clock|weekday) ",
+    rf"(?:num|zero) {_END}",
+    rf"(?:at|on|in|by|to|every) (?:the )?{_DAY}",
+    rf"(?:the )?{_DAY}(?:$|(?:of )?(?:the |every )?month )",
+    r"(?:(?:of|the|in|at) )*(?:month|quarter_year) ",
+    r"(?:(?:at|on|in|for|the) )*(?:this|next|past|previous) (?:\w+ )?(?:day_word|dnya|week|month|year) ",
+    r"(?:from|until|by|through|in|at|since) (?:the )?(?:month_name|season) ",
+    r"(?:during )?(?:the )?season ",
+    r"(?:running|row|straight|thru|times|working) ",
+    r"(?:short_weekday|month_name) (?:dash|and) ",
+    r"(?:comma|and|or|dash) (?:short_weekday|month_name|part_word|part|parts|workdays) ",
 )
+_BEGINNINGS = re.compile(f"(?:(?:comma|and|or|dash) )*(?:{'|'.join(_SUSPECTS)})")
 """How words begin that belong to a time and were left beside one."""
 _ENDINGS = re.compile(r"(?:^| )(?:dotted|(?:at|on|from|until|by) (?:the )?(?:num|weekday)) $")
 """How words end that belong to the time that follows."""
@@ -50,8 +47,8 @@ def loses_part(
     wishes: Sequence[tuple[int, int]],
 ) -> bool:
     """Whether words of time stand beside those that were read, or open what remains."""
-    read = {place for one in found if not _is_mark(one) for place in range(one.first, one.last)}
     chosen = {place for item in choice.items for place in range(item.first, item.last)}
+    read = {place for one in found if not _is_mark(one) for place in range(one.first, one.last)}
     asked = {
         place
         for place, token in enumerate(tokens)
@@ -59,7 +56,9 @@ def loses_part(
     }
     for first, last in _runs(len(tokens), read | chosen | asked):
         words = "".join([token.category + " " for token in tokens[first:last]])
-        if (first - 1 in chosen or not first or first - 1 in asked) and _BEGINNINGS.match(words):
+        words += "" if last == len(tokens) or last in chosen else "unread"
+        opens = not first or first - 1 in chosen or first - 1 in asked
+        if opens and _BEGINNINGS.match(words):
             return True
         if last in chosen and _ENDINGS.search(words):
             return True

@@ -181,10 +181,7 @@ class Reader:
             moment = moment_at(found, at.clock if at.clock.night else sensible(at.clock))
             if found == today and not at.clock.fixed and not at.clock.exact:
                 moment = self._of_today(moment, roll=explicit_today)
-            if at.clock.night and ((explicit_today and moment <= self.now) or (_late(at) and day)):
-                moment += timedelta(days=1)
-            if at.part and explicit_today and moment <= self.now:
-                moment = self._later(at.part, moment)
+            moment = self._shifted(moment, at, today=explicit_today, named=day is not None)
             if moment > self.now:
                 return self._checked(attach(moment, self._zone)), at.fuzzy
         raise Question("time-past", attach(moment_at(dates[-1], at.clock), self._zone))
@@ -194,6 +191,13 @@ class Reader:
         if roll and moment <= self.now and moment.hour < _NOON:
             return moment + timedelta(hours=_NOON)
         return moment
+
+    def _shifted(self, moment: datetime, at: Time, *, today: bool, named: bool) -> datetime:
+        """Move a night to the end of its day, and a default of today that has passed to later."""
+        passed = today and moment <= self.now
+        if at.clock.night and (passed or (named and _late(at))):
+            moment += timedelta(days=1)
+        return self._later(at.part, moment) if at.part and today and moment <= self.now else moment
 
     def _later(self, part: Part, moment: datetime) -> datetime:
         """Return the next whole hour of a part of today whose default has passed."""

@@ -48,7 +48,8 @@ def read(text: str, now: datetime, zone: ZoneInfo) -> Reading:
     rest = remaining(text, [*spans, *wishes])
     if not choice.items or choice.deadline:
         wish = bool(wishes) and not wording.is_note(head)
-        return _without_time(choice, rest, wish=wish)
+        told = wording.is_statement(head) or wording.is_habit(head)
+        return _without_time(choice, rest, wish=wish, told=told)
     found = _scheduled(choice, now, zone, lost=lost)
     if not wishes and (wording.is_question(rest) or _tells(choice, head, found)):
         return Reading(Kind.NONE)
@@ -69,9 +70,9 @@ def _month_first(item: Item) -> Item:
     return replace(item, fact=Dated(date.month, date.day, date.year))
 
 
-def _without_time(choice: Choice, rest: str, *, wish: bool) -> Reading:
-    """Ask for the time of a wish, or of what has only a deadline."""
-    if not wish and not choice.deadline:
+def _without_time(choice: Choice, rest: str, *, wish: bool, told: bool) -> Reading:
+    """Ask for the time of a wish, or of what has only a deadline and is not just told."""
+    if not wish and (not choice.deadline or told):
         return Reading(Kind.NONE)
     question = "time-deadline" if choice.deadline else "time-no-time"
     return Reading(Kind.NO_TIME, text=rest, wish=wish, question=question)
@@ -79,6 +80,8 @@ def _without_time(choice: Choice, rest: str, *, wish: bool) -> Reading:
 
 def _tells(choice: Choice, text: str, found: Reading) -> bool:
     """Whether a phrase without a wish is no plan: a story, a habit, an order for now."""
+    if wording.is_statement(text):
+        return True
     facts = [item.fact for item in choice.items]
     if any(isinstance(fact, Every | Rate) for fact in facts):
         return wording.is_habit(text)

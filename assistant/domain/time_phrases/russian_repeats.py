@@ -22,7 +22,7 @@ RUSSIAN_OFFSETS = (
     ("at during (?P<d>AMS)", offsets.lasting),
     ("(?:on|at)? (?P<d>QTY? UNIT) running", offsets.daily_for),
     ("running (?P<d>QTY? UNIT)", offsets.daily_for),
-    ("(?:on|at)? next (?P<d>QTY UNIT)", offsets.daily_for),
+    ("(?:on|at)? (?:next|this) (?P<d>QTY UNIT)", offsets.daily_for),
     ("during (?P<d>AMS)", offsets.lasting),
     (
         "thru (?P<n>num (?:(?:comma|and) thru? num)*) (?:comma|and) thru? (?P<d>AM)",

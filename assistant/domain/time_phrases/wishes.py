@@ -45,7 +45,7 @@ _WISHES = words(
     r"an? reminder",
     r"reminder",
     r"(?:don't|do not|dont) (?:let me )?forget",
-    r"(?:ping|alert|notify|nudge|wake) (?:me|us)(?: up)?",
+    r"(?:ping|alert|notify|nudge|wake|buzz|poke) (?:me|us)(?: up)?",
     rf"(?:put|add|note|enter)(?: (?:it|this))? (?:in|to|on|into) {_PLANS_EN}",
     r"(?:in|to|on|into) my (?:calendar|diary|schedule)",
     r"let me know",

@@ -57,6 +57,7 @@ _MANAGING = words(
 _ORDER = words(
     *listed("расскажи объясни посчитай вычисли загугли опиши сочини придумай переведи прибавь"),
     *listed("отними ответь explain calculate compute describe translate convert subtract google"),
+    *listed("recommend suggest посоветуй порекомендуй предложи подскажи"),
     r"tell me",
     r"summari[sz]e",
     r"add \d+",
@@ -102,6 +103,29 @@ _HABIT = words(
     r"i(?! (?:should|need|have|must|want|will))(?!')",
 )
 _SUBJECT = words(*listed("я мы он она они i we he she they it"), before=r"\s{0,9}")
+_DUTY = words(
+    *listed("должен должна должны хочу хотим надо нужно необходимо пора буду обязан обязана"),
+    *listed("should need must want gotta"),
+    r"have (?:to|got)",
+    r"would like",
+    r"i'd like",
+    r"supposed to",
+)
+_STATE = words(
+    *listed("обычно usually"),
+    r"(?:have|has|had) been",
+    r"since (?=\d|yesterday|last|this|mon|tue|wed|thu|fri|sat|sun)",
+)
+_OWN = words(
+    *listed("мой моя моё мое мои наш наша наше наши"),
+    r"(?:my|our|his|her|their|the) [^\W\d_]+(?: [^\W\d_]+){0,3} "
+    r"(?:is|are|will be|starts?|begins?|ends?|leaves?|opens?|closes?)",
+    *listed("жду иду хожу лечу бегу живу сижу лежу сплю учусь"),
+    r"(?:не )?[а-яё]{2,20}(?:аю|яю|ирую)(?:сь)?",
+    r"(?:i'm|i've|we're|we've|he's|she's|they're)",
+    before=r"\s{0,9}",
+)
+"""How a sentence begins that says how things are."""
 
 
 def may_be_plan(text: str, *, wish: bool) -> bool:
@@ -135,6 +159,15 @@ def is_story(text: str) -> bool:
     """Whether a text tells of what has been."""
     return _STORY.search(text) is not None or any(
         match.group().lower().replace("ё", "е") not in _NOUNS for match in _PAST_VERB.finditer(text)
+    )
+
+
+def is_statement(text: str) -> bool:
+    """Whether a text says how things are: my flight is on Friday, работаю с 9 до 18."""
+    if _DUTY.search(text) is not None:
+        return False
+    return any(
+        found is not None for found in (_SUBJECT.match(text), _OWN.match(text), _STATE.search(text))
     )
 
 
