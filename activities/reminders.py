@@ -6,8 +6,10 @@ it all again: the decision stays, and to tell twice is harmless.
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
+from time import monotonic
 from uuid import UUID
 
+import structlog
 from temporalio import activity
 
 from activities.failures import failures
@@ -21,12 +23,18 @@ from assistant.services.ports.reminders import FiringWorkflows, TurnStarter
 from assistant.services.ports.telegram import DeliveryWaker
 from assistant.services.reminder_drift import Reconciling
 
-_AT_ONCE = 100
+_AT_ONCE = 50
 """So many firings are noted as handed over together: a step that breaks off repeats no more."""
+
+_log = structlog.get_logger(__name__)
 
 
 class ReminderActivities:
-    """One firing after the other."""
+    """One firing after the other; a look plans for about `planning_seconds`.
+
+    What is left the next look finds, within a minute. A step that outlasts its time-out would begin
+    again with the same firings, for ever.
+    """
 
     def __init__(
         self,
@@ -34,11 +42,13 @@ class ReminderActivities:
         workflows: FiringWorkflows,
         turns: TurnStarter,
         waker: DeliveryWaker,
+        planning_seconds: float = 4,
     ) -> None:
         self._firing = firing
         self._workflows = workflows
         self._turns = turns
         self._waker = waker
+        self._planning_seconds = planning_seconds
 
     @activity.defn(name="fire_reminder")
     async def fire_reminder(self, ref: FiringRef) -> FiringPlan:
@@ -56,10 +66,15 @@ class ReminderActivities:
 
     @activity.defn(name="plan_firings")
     async def plan_firings(self, found: Stranded) -> None:
-        """Start the workflows of planned firings that have none."""
+        """Start the workflows of planned firings that have none, as many as there is time for."""
+        end, left = monotonic() + self._planning_seconds, len(found.firings)
         with failures():
             for refs in _parts(found.firings):
                 await self._plan(refs)
+                left -= len(refs)
+                if left and monotonic() > end:
+                    _log.warning("firings_left_to_the_next_look", count=left)
+                    return
 
     async def _carry_on(self, ref: FiringRef, outcome: FireOutcome) -> FiringPlan:
         if outcome.turn is not None:

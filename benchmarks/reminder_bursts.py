@@ -87,7 +87,7 @@ async def _printed(log: Path, number: int) -> list[float]:
     return late
 
 
-async def _reminders(  # noqa: PLR0913, PLR0917 - all of it is one burst
+async def _reminders(
     stack: Stack,
     owner: asyncpg.Connection,
     client: Client,

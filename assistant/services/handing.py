@@ -45,19 +45,24 @@ class Handing:
         except UnavailableError as error:
             _log.warning("workflows_left_to_end", count=len(refs), reason=str(error))
 
-    async def renew(self, user_id: UUID, reminder_id: UUID, ended: Sequence[FiringRef]) -> None:
-        """End workflows of a reminder and start those of what is planned for it now.
+    async def renew(
+        self, user_id: UUID, ended: Sequence[FiringRef], reminder_id: UUID | None = None
+    ) -> None:
+        """End workflows, and start those of what is planned now, of one reminder or of all.
 
-        A firing that somebody else has planned again in between is started again.
+        What somebody else has planned again, or has let go on, in between is started again: else
+        the row would say that it has a workflow which has just been ended.
         """
         await self.end(ended)
         try:
             async with self.store.as_user(user_id) as store:
+                profile = await store.profile.get()
                 planned = await store.firings.planned(reminder_id)
         except UnavailableError as error:
             _log.warning("firings_left_to_the_look", reminder=str(reminder_id), reason=str(error))
             return
-        await self.start(user_id, [firing.ref for firing in planned])
+        if profile is not None and not profile.reminders_paused:
+            await self.start(user_id, [firing.ref for firing in planned])
 
     async def acknowledge(self, ref: FiringRef) -> None:
         """Tell the workflow of a firing that the person is done; else it sees it at its next look.

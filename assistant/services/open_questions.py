@@ -4,14 +4,18 @@ from datetime import timedelta
 from typing import Final
 
 from assistant.contracts.conversations import TurnRecord
-from assistant.contracts.tools import StepRecord
+from assistant.contracts.tools import Label, StepRecord
 from assistant.services.ports.store import UserStore
 
 _FRESH: Final = timedelta(minutes=15)
 
 
 async def open_question(store: UserStore, turn: TurnRecord) -> StepRecord | None:
-    """Return the step that ended the turn before with a question, if it is fresh."""
+    """Return the step that ended the turn before with a question, if it is fresh.
+
+    One with text from outside is left to the model: what the message completes would be taken for
+    the person's own words.
+    """
     last = await store.messages.page(turn.session_id, (turn.seq, 0), 1)
     if not last:
         return None
@@ -25,4 +29,5 @@ async def open_question(store: UserStore, turn: TurnRecord) -> StepRecord | None
 
 def _asks(step: StepRecord) -> bool:
     data = step.result.get("data")
-    return isinstance(data, dict) and bool(data.get("question"))
+    own = Label.UNTRUSTED not in step.labels
+    return own and isinstance(data, dict) and bool(data.get("question"))

@@ -59,16 +59,15 @@ class Proactive:
     async def put(self, user_id: UUID, settings: ProactiveSettings) -> ProactiveSettings:
         """Set the settings; what is on already goes on undisturbed. Raises `NotFoundError`."""
         now = self._clock.now()
-        ended: list[FiringRef] = []
+        changed: dict[UUID, list[FiringRef]] = {}
         async with self._store.as_user(user_id) as store:
             await store.reminders.lock()
             await store.profile.update({"proactive_daily_budget": settings.daily_budget})
             profile = await _profile(store)
             for wish in _wishes(settings, profile, now):
-                ended += await _fulfil(store, profile.id, wish, now)
-            planned = await store.firings.planned()
-        await self._handing.end(ended)
-        await self._handing.start(user_id, [one.ref for one in planned if one.handed_at is None])
+                changed |= await _fulfil(store, profile.id, wish, now)
+        for reminder_id, ended in changed.items():
+            await self._handing.renew(user_id, ended, reminder_id)
         return await self.get(user_id)
 
     async def rezone(self, user_id: UUID) -> None:
@@ -95,13 +94,15 @@ def _wishes(
     )
 
 
-async def _fulfil(store: UserStore, user_id: UUID, wish: _Wish, now: datetime) -> list[FiringRef]:
-    """Make a reminder what it is to be; returns the firings that were cancelled."""
+async def _fulfil(
+    store: UserStore, user_id: UUID, wish: _Wish, now: datetime
+) -> dict[UUID, list[FiringRef]]:
+    """Make a reminder what it is to be; returns it, if it was not, with what was cancelled."""
     reminder_id = proactive_reminder_id(user_id, wish.action)
     record = await store.reminders.get(reminder_id, for_update=True)
     schedule = wish.schedule or (record.schedule if record else None)
     if schedule is None or (record is not None and _is_so(record, wish, schedule)):
-        return []
+        return {}
     if record is None:
         await store.reminders.add(_new(reminder_id, wish.action, schedule))
     state = ReminderState.ACTIVE if wish.on else ReminderState.PAUSED
@@ -110,7 +111,7 @@ async def _fulfil(store: UserStore, user_id: UUID, wish: _Wish, now: datetime) -
     due_at = next_firing(schedule, now) if wish.on else None
     if due_at is not None:
         await store.firings.plan(NewFiring(reminder_id=reminder_id, due_at=due_at))
-    return ended
+    return {reminder_id: ended}
 
 
 def _is_so(record: ReminderRecord, wish: _Wish, schedule: Schedule) -> bool:

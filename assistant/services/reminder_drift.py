@@ -109,7 +109,8 @@ class Reconciling:
             return []
         await asyncio.sleep(self._settle_seconds)
         still = await self._running()
-        return [ref for ref in stray if _workflow(ref) in still]
+        # Somebody may have planned one again meanwhile; its workflow is wanted then.
+        return await self._cancelled({_workflow(ref) for ref in stray} & still)
 
     async def _cancelled(self, candidates: set[str]) -> list[FiringRef]:
         refs = [ref for ref in map(_ref, sorted(candidates)) if ref is not None]

@@ -99,10 +99,9 @@ class Reminders:
             after = changed or before
             ended = await self._follow(store, before, after, now)
             shown = await _shown(store, after, profile, now)
-        if profile.reminders_paused:
-            await self._handing.end(ended)
-        elif ended or after.state is not before.state:
-            await self._handing.renew(user_id, reminder_id, ended)
+        lifted = after.urgent and not before.urgent  # quiet hours do not hold it any more
+        if ended or lifted or after.state is not before.state:
+            await self._handing.renew(user_id, ended, reminder_id)
         return shown
 
     async def remove(self, user_id: UUID, reminder_id: UUID) -> None:
@@ -161,7 +160,7 @@ class Reminders:
         async with self.store.as_user(user_id) as store:
             await _locked(store)
             held = await pause(store)
-        await self._handing.end(held)
+        await self._handing.renew(user_id, held)
 
     async def resume_all(self, user_id: UUID) -> None:
         """Let all reminders go on.
@@ -190,8 +189,7 @@ class Reminders:
         self, store: UserStore, asked: AddReminder, profile: UserProfile, now: datetime
     ) -> tuple[ReminderRecord, FiringRecord]:
         new = new_reminder(asked, profile, self.scheduler, self.texts)
-        if not new.action.is_proactive:
-            await self._refuse_more(store)
+        await self._refuse_more(store)
         if not await store.reminders.add(new):
             raise IdempotencyConflictError("the key was used for a reminder that is deleted")
         record = await _own(store, new.reminder_id)
@@ -200,11 +198,9 @@ class Reminders:
     async def _follow(
         self, store: UserStore, before: ReminderRecord, after: ReminderRecord, now: datetime
     ) -> Sequence[FiringRef]:
-        """Cancel and plan as a change asks for; returns what is no more as it was."""
+        """Cancel and plan as a change asks for; returns what was cancelled."""
         if (before.schedule, before.state) == (after.schedule, after.state):
-            urgent_now = after.urgent and not before.urgent
-            planned = await store.firings.planned(after.reminder_id) if urgent_now else []
-            return [firing.ref for firing in planned if firing.due_at <= now]
+            return []
         ended = await cancel(store, after)
         if after.state is ReminderState.ACTIVE:
             if before.state is ReminderState.ENDED:

@@ -16,7 +16,12 @@ from assistant.contracts.schedules import (
     ReminderView,
 )
 from assistant.contracts.tools import Permissions, StepRecord
-from assistant.domain.reminder_intents import LONGEST_REQUEST, asks_for_reminder, is_only_time
+from assistant.domain.reminder_intents import (
+    LONGEST_REQUEST,
+    action_of,
+    asks_for_reminder,
+    is_only_time,
+)
 from assistant.domain.time_phrases import Reading, read
 from assistant.errors import (
     AssistantError,
@@ -147,6 +152,7 @@ def _added(view: ReminderView, context: SkillContext) -> SkillResult:
             "question": None,
         },
         answer=said,
+        labels=reminder.labels,
     )
 
 
@@ -155,7 +161,6 @@ def _question(
 ) -> SkillResult:
     """Return the question to the person; what is known already is kept for their answer."""
     said = context.texts.text(error.message_key, context.locale, **error.params)
-    text = arguments.text or _read(arguments.schedule).text.strip()
     kept = arguments.model_dump(exclude={"schedule"}, exclude_none=True)
     return SkillResult(
         output=f"Nothing was saved ({error.code}): {error}. Ask the user: {said}",
@@ -163,10 +168,21 @@ def _question(
         data={
             "id": None,
             "question": error.code,
-            "kept": kept | ({"text": text[:TEXT_MOST_CHARS]} if text else {}),
+            "kept": _read_of(arguments) | kept,
         },
         answer=said,
+        labels=context.labels,
     )
+
+
+def _read_of(arguments: CronAddArguments) -> dict[str, str]:
+    """Return what the words say besides the time: they are not there any more when it is named."""
+    reading = _read(arguments.schedule)
+    text = reading.text.strip()[:TEXT_MOST_CHARS]
+    if arguments.text is not None or not text:
+        return {}
+    action = action_of(text, wish=reading.wish)
+    return {"text": text} | ({"action": action.value} if action is ReminderAction.ASK else {})
 
 
 def _refusal(error: AssistantError, context: SkillContext) -> SkillResult:

@@ -19,7 +19,7 @@ from assistant.services.ports.skills import (
     Words,
 )
 from assistant.services.reminder_words import listing
-from assistant.skills.cron_list import LISTED, OPEN
+from assistant.skills.cron_list import LISTED, OPEN, labels_of
 
 _LONGEST = 200
 _REQUEST = re.compile(
@@ -117,6 +117,7 @@ def _deleted(view: ReminderView, context: SkillContext) -> SkillResult:
         summary=context.texts.text("cron-deleted-summary", context.locale),
         data={"deleted": str(view.reminder.reminder_id), "text": text, "question": None},
         answer=context.texts.text("cron-deleted", context.locale, text=text),
+        labels=labels_of([view]),
     )
 
 
@@ -136,4 +137,5 @@ def _kept(
         summary=context.texts.text("cron-nothing-summary", context.locale),
         data={"deleted": None, "question": key, "numbers": numbers},
         answer=answer,
+        labels=labels_of(views),
     )

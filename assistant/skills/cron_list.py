@@ -6,7 +6,8 @@ from typing import Any
 
 from assistant.contracts.reminders import ReminderState
 from assistant.contracts.schedules import ReminderView
-from assistant.contracts.tools import Permissions
+from assistant.contracts.tools import Labels, Permissions
+from assistant.domain.policy import join
 from assistant.errors import ToolOffError
 from assistant.services.ports.skills import (
     Arguments,
@@ -64,6 +65,7 @@ class CronList(Skill[CronListArguments]):
             summary=context.texts.text("cron-listed-summary", context.locale, count=len(views)),
             data={"reminders": [_shown(view) for view in views]},
             answer=said,
+            labels=labels_of(views),
         )
 
     def recognise(self, text: str) -> dict[str, Any] | None:
@@ -71,6 +73,11 @@ class CronList(Skill[CronListArguments]):
         if len(text) > _LONGEST:
             return None
         return {} if _REQUEST.fullmatch(_PLEASE.sub(" ", text).strip()) else None
+
+
+def labels_of(views: Sequence[ReminderView]) -> Labels:
+    """Return what the texts of reminders are made of: some were set by a model that had read."""
+    return join(view.reminder.labels for view in views)
 
 
 def _ids(views: Sequence[ReminderView]) -> list[str]:

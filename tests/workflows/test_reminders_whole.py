@@ -25,13 +25,16 @@ from assistant.contracts.reminders import (
 )
 from assistant.contracts.schedules import AddReminder
 from assistant.contracts.telegram import ChatRef
+from assistant.contracts.upkeep import Stranded
 from assistant.errors import UnavailableError
 from gateway.reminders import ReminderGateway
 from runtime.reminders import make_firing, make_reminders
 from tests.assistant.reminding import store_firing, store_reminder
+from tests.assistant.services.recorded_workflows import RecordedWorkflows
 from tests.chat_product import Chat
 from tests.chatting import Person, says, until
 from tests.workflows.firing_toys import Handle
+from tests.workflows.firing_toys import firing as some_firing
 
 
 def soon(seconds: float = 1) -> datetime:
@@ -247,3 +250,19 @@ async def test_a_step_that_breaks_off_after_its_commit_is_done_to_the_end(
     assert not failed.value.non_retryable
     assert again == twice
     assert len({turn.turn_id for turn in doors.turns}) == 1
+
+
+async def test_a_look_without_time_plans_some_and_leaves_the_rest_to_the_next(chat: Chat) -> None:
+    """Else its time-out would have it begin again with the same ones, for ever."""
+    doors, workflows = Unreachable(), RecordedWorkflows()
+    hurried = ReminderActivities(make_firing(chat.core), workflows, doors, doors, 0)
+    found = Stranded(sessions=(), chats=(), firings=tuple(some_firing() for _ in range(120)))
+
+    await ActivityEnvironment().run(hurried.plan_firings, found)
+    some = list(workflows.planned)
+    unhurried = ReminderActivities(make_firing(chat.core), workflows, doors, doors)
+    await ActivityEnvironment().run(unhurried.plan_firings, found)
+
+    assert 0 < len(some) < 120
+    assert some == list(found.firings[: len(some)])
+    assert workflows.planned[len(some) :] == list(found.firings)

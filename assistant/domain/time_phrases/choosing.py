@@ -24,6 +24,7 @@ from assistant.domain.time_phrases.facts import (
     Shield,
     Shifted,
     Trouble,
+    Unit,
     Weekdays,
     Window,
 )
@@ -44,6 +45,7 @@ _JOINTS = {
     "from",
     "but",
 }
+_WITHIN_DAY = frozenset([Unit.HOUR, Unit.MINUTE])
 _LIMITS = frozenset(["until", "before"])
 _DAYS = (Shifted, Dated, Weekdays, Nth, Edge, Frame, Holiday)
 _TIMES = (Clock, DayPart, SameTime, Window)
@@ -94,7 +96,9 @@ def choose(found: Sequence[Found], tokens: Sequence[Token]) -> Choice:
     clusters = _clusters(_marked(found, tokens), tokens)
     repeating = any(cluster.has(_REPEATS) for cluster in clusters)
     deadline: Fact | None = None
-    if not repeating:
+    if repeating:
+        _without_lengths(clusters)
+    else:
         deadline, clusters = _without_ends(clusters)
     choice = Choice()
     for cluster in clusters:
@@ -174,6 +178,19 @@ def _clusters(singles: list[Cluster], tokens: Sequence[Token]) -> list[Cluster]:
         else:
             result.append(one)
     return result
+
+
+def _without_lengths(clusters: list[Cluster]) -> None:
+    """Leave the length of what is done in the text: every day at 9 for 10 minutes."""
+    facts = [item.fact for cluster in clusters for item in cluster.items]
+    if any(isinstance(fact, Every) and fact.unit in _WITHIN_DAY for fact in facts):
+        return
+    for cluster in clusters:
+        cluster.items = [
+            item
+            for item in cluster.items
+            if not (isinstance(item.fact, Lasting) and item.fact.offset.seconds)
+        ]
 
 
 def _without_ends(clusters: list[Cluster]) -> tuple[Fact | None, list[Cluster]]:

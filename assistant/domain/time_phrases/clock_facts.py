@@ -172,10 +172,12 @@ def window(hit: Hit) -> Fact | None:
 
 
 def dashed_window(hit: Hit) -> Fact | None:
-    """Read 9-18 as hours."""
+    """Read 9-18 as hours, 5-6pm and 11-1pm as those of one afternoon."""
     pair = hit.value("t")
     assert isinstance(pair, tuple)
-    first, last = at_part(pair[0], 0), at_part(pair[1], 0)
+    part = part_of_day(hit.group("p"))
+    early = part if pair[0] % NOON < pair[1] % NOON or not part else "am"
+    first, last = at_part(pair[0], 0, early), at_part(pair[1], 0, part)
     if isinstance(first, Clock) and isinstance(last, Clock):
         return Window(first, last)
     return None

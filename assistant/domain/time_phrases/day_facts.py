@@ -23,6 +23,8 @@ _MONTHS = len(_MONTH_DAYS)
 _CENTURY = 2000
 _DAY_HOURS = 24
 _FULL_YEAR = 100
+_PARTS = frozenset([(1, 2), (1, 3), (2, 3), (1, 4), (3, 4), (1, 5), (1, 8), (1, 10)])
+_AFTER_DATES = frozenset(["at", "on", "clock", "part", "comma", "num", "by"])
 _DAY_TOKENS = frozenset(["num", "ord", "ordnum", "second"])
 
 
@@ -92,7 +94,7 @@ def written(hit: Hit) -> Fact | None:
         return dated(numbers[2], numbers[1], numbers[0])
     if shape.category == "dotted":
         return _dotted(shape)
-    if shape.category == "slashed" and numbers == (24, 7):
+    if shape.category == "slashed" and _is_figure(hit):
         return Shield()
     day, month, *rest = numbers
     if "/" in shape.word and month > _MONTHS >= day:
@@ -108,11 +110,19 @@ def written_day_first(hit: Hit) -> Fact | None:
     shape = hit.group("t")[0]
     if shape.category == "slashed":
         assert isinstance(shape.value, tuple)
-        return Shield() if shape.value == (24, 7) else dated(*shape.value)
+        return Shield() if _is_figure(hit) else dated(*shape.value)
     if shape.category == "dmy":
         assert isinstance(shape.value, tuple)
         return dated(*shape.value)
     return written(hit)
+
+
+def _is_figure(hit: Hit) -> bool:
+    """Whether 1/2 is a fraction, or 24/7 all the time, and no date."""
+    numbers = hit.group("t")[0].value
+    assert isinstance(numbers, tuple)
+    bare = len(hit.tokens) == 1 and hit.following not in _AFTER_DATES
+    return numbers == (24, 7) or numbers[0] == numbers[1] > _MONTHS or (bare and numbers in _PARTS)
 
 
 def short_date(hit: Hit) -> Fact | None:
@@ -132,7 +142,7 @@ def _dotted(shape: Token) -> Fact | None:
     date = dated(day, month)
     if isinstance(date, Dated) or (day > _DAY_HOURS and 0 < month <= _MONTHS):
         return date
-    return read_clock([shape])
+    return read_clock([shape]) if day <= _DAY_HOURS else None
 
 
 def relative_day(hit: Hit) -> Fact:

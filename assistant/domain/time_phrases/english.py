@@ -46,7 +46,7 @@ _CLOCKS = (
     ("(?:PRE ABOUT?|FREE ABOUT?) h:num ish", clocks.clock),
     ("(?:at|by|after|starting at) ABOUT? h:num ish? (?:hours|sharp|NOT_CLOCK)", clocks.clock),
     ("(?:for|from|on|ABOUT) h:num NOT_CLOCK", clocks.clock_at_end),
-    ("at ABOUT? (?P<l>num (?:(?:comma|and) at? num)+)", clocks.clock_list),
+    ("at ABOUT? (?P<l>num (?:(?:comma|and) at? num)+) (?!month_name|UNIT)", clocks.clock_list),
     ("at ABOUT? (?P<l>num (?:comma num)+ comma? and num) p:meridian?", clocks.clock_list),
     ("(?:PRE ABOUT?|ABOUT) h:num m:num NOT_CLOCK", clocks.spoken),
     ("(?:PRE ABOUT?|ABOUT) h:num (?P<m>zero NUM)", clocks.clock),
@@ -62,7 +62,7 @@ _CLOCKS = (
     ("PRE? ABOUT? half h:num p:meridian?", clocks.half_past),
     ("(?:PRE ABOUT?|ABOUT)? num? noon", clocks.noon),
     ("(?:PRE ABOUT?|ABOUT)? num? midnight", clocks.midnight),
-    ("(?:at the|the|at this) same times", clocks.same_time),
+    ("at? (?:the|this)? same times", clocks.same_time),
     ("this times", clocks.same_time),
     ("(?:from|between) (?P<a>TIME) (?:to|until|and|through|dash) (?P<b>TIME)", clocks.window),
     (
@@ -71,6 +71,7 @@ _CLOCKS = (
     ),
     ("(?:PRE)? (?P<a>clock) dash (?P<b>clock)", clocks.window),
     ("(?:from|between) t:dashed", clocks.dashed_window),
+    ("(?:PRE|from|between)? t:dashed p:meridian", clocks.dashed_window),
 )
 _PARTS = (
     ("(?:in the?|at) p:part", clocks.day_part),
@@ -131,7 +132,10 @@ _DAYS = (
     ("(?:on|for|by|and|comma) (?P<t>dotted|slashed)", days.written_day_first),
     ("(?<!figure)t:slashed", days.written),
     ("on? the (?P<n>last) (?P<d>WD)", weeks.last_weekday),
-    ("PRE? the? (?P<w>(?:this|next|previous|last)*) (?P<d>WD (?:MORE WD)*)", weeks.weekday),
+    (
+        "(?:at|on|for|by)? the? (?P<w>(?:this|next|previous|last)*) (?P<d>WD (?:MORE WD)*)",
+        weeks.weekday,
+    ),
     ("PRE? (?:this|next)? (?P<d>WD) later:week", weeks.weekday),
     ("(?:PRE|over)? (?:the)? (?P<w>this|next|previous|last)? weekend", weeks.weekend),
     ("(?:in|on|at|for|of)? (?P<w>this|next|previous|last) (?P<u>week|month|year)", weeks.frame),
@@ -158,6 +162,7 @@ _DAYS = (
         weeks.anchored_week,
     ),
     ("in? (?P<n>QTY UNIT) (?P<d>day)", weeks.anchored_week),
+    ("(?P<n>week|fortnight|month|year) from (?P<d>WD|day)", weeks.anchored_week),
     ("d:day week", days.week_later),
     ("d:day and the? day_word after", days.day_and_next),
     (

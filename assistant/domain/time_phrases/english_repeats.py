@@ -17,16 +17,18 @@ ENGLISH_OFFSETS = (
     ("for? (?P<d>AMS) (?:in a row|straight)", offsets.daily_for),
     ("for? (?P<d>QTY) straight (?P<u>UNIT)", offsets.daily_for),
     ("after (?P<d>AMS)", offsets.later),
-    ("(?<!at)(?<!at num)(?P<d>AMS) (?:from now|later)", offsets.later),
+    ("(?<!at)(?<!at num)(?:(?<!clock)|(?!hours))(?P<d>AMS) (?:from now|later)", offsets.later),
     ("(?P<d>AMS) before", offsets.lead),
     ("AMS ago", days.mark("past")),
     ("for (?:the)? (?P<d>AMS)", offsets.lasting),
     ("for the? next (?P<d>AMS)", offsets.daily_for),
+    ("the? next (?P<d>QTY UNIT) (?=comma? (?:at|every|part))", offsets.daily_for),
     ("(?:over|during) the next (?P<d>AMS)", offsets.daily_for),
 )
 ENGLISH_REPEATS = (
     ("every single? (?P<n>ord|ordnum|second)? (?P<u>UNIT)", repeats.every_unit),
     ("every other:other (?P<u>UNIT)", repeats.every_unit),
+    ("every single? (?P<u>day_word) of the week", repeats.every_unit),
     ("u:adverb", repeats.every_unit),
     ("every (?P<d>AM (?:and AM)*)", repeats.every_amount),
     ("(?:once) (?:a|in|every|per) (?P<d>AMS)", repeats.once_in),
@@ -43,12 +45,13 @@ ENGLISH_REPEATS = (
     ("on other:other (?P<d>ANY)", repeats.every_weekday),
     ("(?:on)? all? (?P<d>weekdays (?:MORE (?:weekdays|WD))*)", repeats.every_weekday),
     ("(?:on)? (?P<d>WD (?:MORE WD)* MORE weekdays)", repeats.every_weekday),
-    ("(?:on)? (?P<d>workdays)", repeats.every_weekday),
+    ("(?:on)? all? (?P<d>workdays)", repeats.every_weekday),
     ("on? (?:the|all)? weekends", repeats.every_free),
     ("(?:from|every)? (?P<d>WD (?:to|through|until|dash) WD (?:MORE WD)*)", repeats.every_weekday),
     ("every WORKDAY", repeats.every_workday),
     ("on WORKDAY", repeats.every_workday),
     ("(?:on)? every (?P<n>NTH) (?P<d>WD)", repeats.every_ordinal_weekday),
+    ("(?:on)? every (?P<n>NTH (?:MORE NTH)+) (?P<d>WD)", repeats.nth_of_month),
     (
         (
             "(?:on)? (?:the|every)? (?P<n>NTH (?:MORE NTH)*) (?P<d>WD|WORKDAY) of? "
@@ -79,7 +82,7 @@ ENGLISH_REPEATS = (
         repeats.every_month_day,
     ),
     ("every (?P<d>ordnum (?:MORE ordnum)*) (?:of the? month)?", repeats.every_month_day),
-    ("on? (?:even:even|odd) day_word", repeats.every_parity),
+    ("(?:on|every)? (?:even:even|odd) day_word", repeats.every_parity),
     ("every m:month_name on? the? (?P<d>DN)", repeats.every_date),
     ("every (?P<d>DN) of? m:month_name", repeats.every_date),
     ("every (?P<p>part (?:(?:JOIN) every? part)*)", repeats.every_part),

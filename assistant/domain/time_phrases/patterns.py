@@ -92,6 +92,24 @@ class Rule:
     """Letters one of which is in every match."""
 
 
+class Grammar:
+    """Rules, found by the categories that they cannot do without."""
+
+    def __init__(self, rules: tuple[Rule, ...]) -> None:
+        self.rules = rules
+        self._by_anchor: dict[str, list[int]] = {}
+        for order, rule in enumerate(rules):
+            for anchor in rule.anchors:
+                self._by_anchor.setdefault(anchor, []).append(order)
+
+    def fitting(self, letters: set[str]) -> list[int]:
+        """Return the places of the rules that may match where these letters are, in order."""
+        places: set[int] = set()
+        for letter in letters & self._by_anchor.keys():
+            places.update(self._by_anchor[letter])
+        return sorted(places)
+
+
 def rules(macros: Mapping[str, str], table: Iterable[tuple[str, Builder]]) -> tuple[Rule, ...]:
     """Compile a language's table of patterns."""
     ready: dict[str, str] = {}
@@ -139,14 +157,12 @@ def _compiled(source: str, macros: Mapping[str, str]) -> str:
     return _PIECE.sub(replace, source).replace(" ", "").replace("\n", "")
 
 
-def find(tokens: list[Token], table: Iterable[Rule]) -> list[Found]:
+def find(tokens: list[Token], grammar: Grammar) -> list[Found]:
     """Return what the rules recognise, longest first where two overlap, in order of the text."""
     line = "".join([_letter(token.category) for token in tokens])
     hits: list[tuple[int, int, int, Rule, re.Match[str]]] = []
-    there = set(line)
-    for order, rule in enumerate(table):
-        if rule.anchors.isdisjoint(there):
-            continue
+    for order in grammar.fitting(set(line)):
+        rule = grammar.rules[order]
         for match in rule.pattern.finditer(line):
             start, end = match.span()
             if end > start:

@@ -13,7 +13,7 @@ from assistant.domain.time_phrases.facts import Dated, Every, Frame, Offset, Rat
 from assistant.domain.time_phrases.leftovers import loses_part, overlooks
 from assistant.domain.time_phrases.lexicon import look_up
 from assistant.domain.time_phrases.moments import Question, Reader
-from assistant.domain.time_phrases.patterns import Rule, find
+from assistant.domain.time_phrases.patterns import Grammar, find
 from assistant.domain.time_phrases.reading import Kind, Reading
 from assistant.domain.time_phrases.recurring import repeating
 from assistant.domain.time_phrases.remaining import remaining
@@ -23,6 +23,8 @@ from assistant.domain.time_phrases.wishes import wishes_in
 
 _CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
 _LATIN = re.compile(r"[a-z]", re.IGNORECASE)
+_RUSSIAN, _ENGLISH = Grammar(RUSSIAN_RULES), Grammar(ENGLISH_RULES)
+_BOTH = Grammar((*RUSSIAN_RULES, *ENGLISH_RULES))
 _AMERICAN = ("America/", "US/")
 """Zones where 3/8 is the eighth of March."""
 
@@ -38,7 +40,7 @@ def read(text: str, now: datetime, zone: ZoneInfo) -> Reading:
     if not wording.may_be_plan(head, wish=bool(wishes)):
         return Reading(Kind.NONE)
     tokens = look_up(split(head))
-    known = find(tokens, _rules(head))
+    known = find(tokens, _grammar(head))
     choice = choose(known, tokens)
     if zone.key.startswith(_AMERICAN):
         choice.items = [_month_first(item) for item in choice.items]
@@ -56,10 +58,10 @@ def read(text: str, now: datetime, zone: ZoneInfo) -> Reading:
     return replace(found, spans=tuple(spans), text=rest, wish=bool(wishes))
 
 
-def _rules(text: str) -> tuple[Rule, ...]:
-    russian = RUSSIAN_RULES if _CYRILLIC.search(text) else ()
-    english = ENGLISH_RULES if _LATIN.search(text) else ()
-    return (*russian, *english) or RUSSIAN_RULES
+def _grammar(text: str) -> Grammar:
+    if not _LATIN.search(text):
+        return _RUSSIAN
+    return _BOTH if _CYRILLIC.search(text) else _ENGLISH
 
 
 def _month_first(item: Item) -> Item:

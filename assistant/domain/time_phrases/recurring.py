@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from assistant.domain.time_phrases.calendar import candidates
+from assistant.domain.time_phrases.calendar import add_months, candidates, monday_of
 from assistant.domain.time_phrases.choosing import Item
 from assistant.domain.time_phrases.facts import (
     Clock,
@@ -29,6 +29,7 @@ from assistant.domain.time_phrases.segments import Segment, segments
 
 _WITHIN_DAY = frozenset([Unit.HOUR, Unit.MINUTE])
 _ENDS = frozenset(["from", "until", "through", "before"])
+_ROLES = frozenset(["main", "from"])
 _FRIDAY, _SUNDAY = 4, 6
 
 
@@ -36,7 +37,7 @@ def repeating(items: list[Item], frame: Frame | None, now: datetime) -> Repetiti
     """Return the rules of a phrase that repeats; `now` is local wall time. Raises Question."""
     bounds = _bounds(items, frame, now)
     rates = [item.fact for item in items if isinstance(item.fact, Rate)]
-    main = [item for item in items if item.role == "main" and not isinstance(item.fact, Frame)]
+    main = [item for item in items if _is_main(item, bounds) and not isinstance(item.fact, Frame)]
     parts: list[Repetition] = []
     base: Every | None = None
     for segment in segments(main, None):
@@ -48,8 +49,16 @@ def repeating(items: list[Item], frame: Frame | None, now: datetime) -> Repetiti
         base = base or replace(every[0], weekdays=())
         if bounds.window and any(one.unit in _WITHIN_DAY for one in every):
             times = []  # they are the ends of the window
+        if any(segment.added) and any(one.weekdays for one in every):
+            raise Question("time-ambiguous")  # every Monday and the 15th: two repetitions
         parts.append(repetition(every, segment.days, times, bounds, now))
     return _together(parts, bounds)
+
+
+def _is_main(item: Item, bounds: Bounds) -> bool:
+    """Whether an item is of the repetition itself; "from 8" alone is the hour of its start."""
+    begins = item.role == "from" and isinstance(item.fact, Clock) and bounds.window is None
+    return item.role == "main" or begins
 
 
 def _together(parts: list[Repetition], bounds: Bounds) -> Repetition:
@@ -92,11 +101,35 @@ def _bounds(items: list[Item], frame: Frame | None, now: datetime) -> Bounds:
                 bounds = _bounded(bounds, item.fact, item.role, frame, now)
             case _:
                 bounds = _limited(bounds, item)
+    if frame is not None and not any(isinstance(i.fact, Day) and i.role in _ENDS for i in items):
+        role = next(item.role for item in items if item.fact is frame)
+        bounds = _framed(bounds, frame, role, now.date())
     if "until" in clocks and bounds.window is None:
         if "from" not in clocks:
             raise Question("time-ambiguous")  # of today, or of every day?
         bounds = replace(bounds, window=Window(clocks["from"], clocks["until"]))
     return bounds
+
+
+def _framed(bounds: Bounds, frame: Frame, role: str, today: date) -> Bounds:
+    """Keep a repetition within a week, month or year: every day next week."""
+    if frame.shift < 0:
+        raise Question("time-past")
+    if role not in _ROLES:
+        raise Question("time-ambiguous")  # until next week: its beginning, or its end?
+    first = _first_of(frame.unit, frame.shift, today)
+    bounds = replace(bounds, first=first) if first > today else bounds
+    last = _first_of(frame.unit, frame.shift + 1, today) - timedelta(days=1)
+    return bounds if role == "from" else replace(bounds, last=last)
+
+
+def _first_of(unit: Unit, shift: int, today: date) -> date:
+    """Return the first day of the week, month or year that is so far from now."""
+    if unit is Unit.WEEK:
+        return monday_of(today) + timedelta(weeks=shift)
+    if unit is Unit.MONTH:
+        return add_months(today.replace(day=1), shift)
+    return date(today.year + shift, 1, 1)
 
 
 def _limited(bounds: Bounds, item: Item) -> Bounds:

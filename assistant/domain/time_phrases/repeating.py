@@ -64,9 +64,9 @@ def _merged(every: list[Every], days: list[Day]) -> Plan:
 def _refined(plan: Plan, day: Day, units: set[Unit]) -> Plan:
     """Add a day to a repetition: every month + on the 15th."""
     match day:
-        case Weekdays():
+        case Weekdays() if not plan.month_days:
             return replace(plan, weekdays=(*plan.weekdays, *day.days))
-        case Nth() if units & {Unit.MONTH, Unit.YEAR}:
+        case Nth() if units & {Unit.MONTH, Unit.YEAR} and not plan.nth:
             month = day.month or plan.month
             return replace(plan, nth=(*plan.nth, day.nth), weekdays=day.days, month=month)
         case Dated(month=None) if plan.month_days or units & {Unit.MONTH, Unit.YEAR}:
@@ -124,6 +124,8 @@ def _first_day(times: tuple[Time, ...], bounds: Bounds, now: datetime) -> date:
 
 def _sub_daily(plan: Plan, times: list[Time], bounds: Bounds, now: datetime) -> Repetition:
     """Repeat within the day: by distance, or at fixed times inside a window of the day."""
+    if any(moment.part for moment in times):
+        raise Question("time-which-hours")  # every hour in the morning: from when to when?
     minutes = plan.interval * (_HOUR if plan.unit is Unit.HOUR else 1)
     if bounds.window is None and not plan.weekdays and not plan.month_days:
         start = _start(minutes, times, bounds, now)

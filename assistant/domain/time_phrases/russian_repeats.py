@@ -18,11 +18,13 @@ RUSSIAN_OFFSETS = (
         offsets.reversed_later,
     ),
     ("before (?P<d>AMS) until", offsets.lead),
+    ("(?:(?<=remind)|(?<=remind me))before (?P<d>AMS)", offsets.lead),
     ("AMS ago", days.mark("past")),
     ("at during (?P<d>AMS)", offsets.lasting),
     ("(?:on|at)? (?P<d>QTY? UNIT) running", offsets.daily_for),
     ("running (?P<d>QTY? UNIT)", offsets.daily_for),
-    ("(?:on|at)? (?:next|this) (?P<d>QTY UNIT)", offsets.daily_for),
+    ("(?:on|at)? next (?P<d>QTY UNIT)", offsets.daily_for),
+    ("(?:on|at)? this (?P<d>QTY UNIT) (?=comma? (?:at|every|part))", offsets.daily_for),
     ("during (?P<d>AMS)", offsets.lasting),
     (
         "thru (?P<n>num (?:(?:comma|and) thru? num)*) (?:comma|and) thru? (?P<d>AM)",
@@ -62,6 +64,7 @@ RUSSIAN_REPEATS = (
     ("every working p:part_word", repeats.every_workday_part),
     ("by (?:weekend|weekends)", repeats.every_free),
     ("every (?P<n>ord|ordnum|last) (?P<d>WD|working day_word)", repeats.every_ordinal_weekday),
+    ("every (?P<n>NTH (?:MORE NTH)+) (?P<d>WD)", repeats.nth_of_month),
     (
         "(?:at|every)? (?P<n>NTH (?:MORE NTH)*) (?P<d>WD|working day_word) (?:every|this)? month",
         repeats.nth_of_month,

@@ -78,7 +78,7 @@ def _place(item: Item, result: list[Segment], *, day_first: bool) -> None:
         fact = Dated(fact.day, fact.month)
     elif isinstance(fact, Window):
         fact = fact.first
-    if current.is_complete and _parts(current, fact, day_first=day_first):
+    if current.is_complete and _parts(current, fact, day_first=day_first, added=item.added):
         current = Segment()
         result.append(current)
     match fact:
@@ -91,10 +91,10 @@ def _place(item: Item, result: list[Segment], *, day_first: bool) -> None:
             current.added.append(item.added)
 
 
-def _parts(current: Segment, fact: object, *, day_first: bool) -> bool:
+def _parts(current: Segment, fact: object, *, day_first: bool, added: bool) -> bool:
     """Whether a fact begins a new segment after a complete one."""
     if isinstance(fact, Every | Day):
-        return day_first and _starts_anew(current, fact)
+        return day_first and ((added and not current.every) or _starts_anew(current, fact))
     coloured = isinstance(current.times[-1], Clock) and not current.times[-1].fixed
     return not day_first and not (isinstance(fact, DayPart) and coloured)
 

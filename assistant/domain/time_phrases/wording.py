@@ -54,10 +54,18 @@ _MANAGING = words(
     r"(?:reminder|alarm|notification|schedule|task)s?",
     before=_PLEASE,
 )
+_REFUSAL = words(
+    r"не (?:надо |нужно |стоит )?(?:больше )?(?:мне |нам )?(?:больше )?напомина\w+",
+    r"(?:хватит|перестань|прекрати) (?:мне )?напоминать",
+    r"(?:don't|dont|do not|never|no need to) (?:ever )?(?:remind|notify|ping|wake|nudge|alert)",
+    r"stop (?:reminding|notifying|pinging|nudging)",
+)
 _ORDER = words(
     *listed("расскажи объясни посчитай вычисли загугли опиши сочини придумай переведи прибавь"),
     *listed("отними ответь explain calculate compute describe translate convert subtract google"),
     *listed("recommend suggest посоветуй порекомендуй предложи подскажи"),
+    *listed("перенеси перенесите reschedule postpone"),
+    r"move [^\W\d_]+(?: [^\W\d_]+){0,3} to (?=\d|mon|tue|wed|thu|fri|sat|sun|tomorrow|next|the)\w*",
     r"tell me",
     r"summari[sz]e",
     r"add \d+",
@@ -113,6 +121,8 @@ _DUTY = words(
 )
 _STATE = words(
     *listed("обычно usually"),
+    *listed("уходит отходит прилетает вылетает приезжает прибывает"),
+    r"[а-яё]{2,20}(?:ается|яется|уется)",
     r"(?:have|has|had) been",
     r"since (?=\d|yesterday|last|this|mon|tue|wed|thu|fri|sat|sun)",
 )
@@ -130,7 +140,7 @@ _OWN = words(
 
 def may_be_plan(text: str, *, wish: bool) -> bool:
     """Whether a text may ask for a reminder: no question, no order, no fact to be kept."""
-    if is_question(text) or _MEMORY.match(text) or _MANAGING.match(text):
+    if is_question(text) or _MEMORY.match(text) or _MANAGING.match(text) or _REFUSAL.search(text):
         return False
     if wish:
         return _KNOWLEDGE.search(text) is None

@@ -42,6 +42,7 @@ class Workflows:
     down: bool = False
     started: dict[UUID, FiringRef] = field(default_factory=dict)
     acknowledged: list[UUID] = field(default_factory=list)
+    dropped: list[UUID] = field(default_factory=list)
 
     async def plan(self, refs: Sequence[FiringRef]) -> None:
         self._refuse()
@@ -51,6 +52,7 @@ class Workflows:
         self._refuse()
         for ref in refs:
             self.started.pop(ref.firing_id, None)
+            self.dropped.append(ref.firing_id)
 
     async def acknowledge(self, ref: FiringRef) -> None:
         self._refuse()

@@ -8,7 +8,14 @@ import pytest
 
 from assistant.contracts.conversations import AcceptedTurn
 from assistant.contracts.ids import chain_id_for_turn
-from assistant.contracts.tools import Origin, StepRecord, ToolStepState
+from assistant.contracts.tools import (
+    NO_LABELS,
+    UNTRUSTED,
+    Labels,
+    Origin,
+    StepRecord,
+    ToolStepState,
+)
 from assistant.infra.db.database import Database
 from assistant.services.open_questions import open_question
 from assistant.services.ports.chains import StepResult
@@ -19,7 +26,7 @@ ASKS = {"answer": "When?", "data": {"question": "schedule_missing", "kept": {"te
 
 
 async def turn_with_step(
-    database: Database, dialogue: Dialogue, result: dict[str, Any]
+    database: Database, dialogue: Dialogue, result: dict[str, Any], labels: Labels = NO_LABELS
 ) -> AcceptedTurn:
     """Have a turn answered by a step that came to a result."""
     turn = await dialogue.ask("remind me of tea")
@@ -32,7 +39,8 @@ async def turn_with_step(
         await store.steps.replace_round(chain_id, 1, [step])
         await store.steps.admit(step.step_id, ToolStepState.APPROVED, {}, None)
         await store.steps.begin(step.step_id)
-        await store.steps.end(step.step_id, StepResult(state=ToolStepState.DONE, result=result))
+        end = StepResult(state=ToolStepState.DONE, result=result, labels=labels)
+        await store.steps.end(step.step_id, end)
     await dialogue.answer(turn, "When?")
     return turn
 
@@ -65,6 +73,16 @@ async def test_a_result_without_a_question_leaves_none_open(
     database: Database, dialogue: Dialogue, data: object
 ) -> None:
     await turn_with_step(database, dialogue, {"answer": "Done", "data": data})
+    turn = await dialogue.ask("tomorrow at 9")
+
+    assert await asked_before(database, dialogue, turn.turn_id) is None
+
+
+async def test_a_question_with_text_from_outside_is_not_open(
+    database: Database, dialogue: Dialogue
+) -> None:
+    """The message would make that text a call of the person's own, which nobody confirms."""
+    await turn_with_step(database, dialogue, ASKS, UNTRUSTED)
     turn = await dialogue.ask("tomorrow at 9")
 
     assert await asked_before(database, dialogue, turn.turn_id) is None

@@ -125,6 +125,17 @@ async def test_other_hours_take_the_place_of_the_old(
     assert workflows.dropped == [workflow_of(before.ref)]
 
 
+async def test_what_is_paused_is_not_handed_over(
+    alarms: Alarms, proactive: Proactive, workflows: RecordedWorkflows
+) -> None:
+    await alarms.prefer(reminders_paused=True)
+
+    await proactive.put(alarms.user_id, HOURLY)
+
+    (look,) = await planned(alarms, ReminderAction.LOOK)
+    assert (look.handed_at, workflows.planned) == (None, [])
+
+
 async def test_without_temporal_settings_are_kept_and_the_look_is_left_to_recovery(
     alarms: Alarms, proactive: Proactive, workflows: RecordedWorkflows
 ) -> None:

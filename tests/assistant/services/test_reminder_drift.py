@@ -155,6 +155,15 @@ async def test_a_workflow_that_is_ending_at_this_moment_is_not_stray(watch: Watc
     assert watch.alerts.told == []
 
 
+async def test_what_is_planned_again_meanwhile_keeps_its_workflow(watch: Watch) -> None:
+    ref = await watch.planned()
+    await watch.alarms.change(ref, state=FiringState.CANCELLED)
+    watch.workflows = ReplannedWorkflows(ids=watch.workflows.ids, again=(watch.alarms, ref))
+
+    assert await watch.reconcile(5 * MINUTE) == Drift()
+    assert watch.workflows.ids == {workflow_of(ref)}
+
+
 async def test_what_is_planned_while_all_is_paused_needs_no_workflow_and_loses_none(
     watch: Watch,
 ) -> None:
@@ -187,6 +196,23 @@ class EndingWorkflows(RecordedWorkflows):
         """Return what runs, for the last time."""
         ids, self.ids = self.ids, set()
         for workflow_id in ids:
+            yield workflow_id
+
+
+@dataclass
+class ReplannedWorkflows(RecordedWorkflows):
+    """Workflows whose firing is planned again when they are asked about once more."""
+
+    again: tuple[Alarms, FiringRef] | None = None
+    asked: int = 0
+
+    async def running(self) -> AsyncIterator[str]:
+        """Return what runs."""
+        self.asked += 1
+        if self.asked > 1 and self.again is not None:
+            alarms, ref = self.again
+            await alarms.plan(ref.reminder_id, ref.due_at)
+        async for workflow_id in super().running():
             yield workflow_id
 
 

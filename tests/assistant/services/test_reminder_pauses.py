@@ -1,18 +1,16 @@
 """The pause of all reminders of a person, on the real database."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
 
-from assistant.contracts.reminders import (
-    ReminderState,
-)
-from assistant.contracts.schedules import (
-    Snooze,
-)
+from assistant.contracts.reminders import FiringRef, ReminderState
+from assistant.contracts.schedules import Snooze
 from runtime.core import Core
-from tests.assistant.services.reminder_desk import DAILY, DOCTOR, DUE, Desk
+from tests.assistant.services.reminder_desk import DAILY, DOCTOR, DUE, Desk, Workflows
 
 
 @pytest.fixture
@@ -55,6 +53,38 @@ async def test_after_a_pause_of_all_moments_come_late_and_rules_at_their_next_ti
     assert set(desk.workflows.started) == {one.firing_id for one in planned}
     views = await desk.reminders.list(desk.user_id, 10, 0, [ReminderState.ENDED])
     assert [view.reminder.reminder_id for view in views] == [ended.reminder.reminder_id]
+
+
+@pytest.mark.parametrize("held", ["all", "one"])
+async def test_what_goes_on_while_its_workflow_is_being_ended_has_one(
+    desk: Desk, held: str
+) -> None:
+    """Else the row says that it has one, and only the hourly comparison would find out."""
+    view = await desk.add(DAILY)
+    (firing,) = await desk.planned(view)
+    desk.workflows = OvertakenWorkflows(started=desk.workflows.started, desk=desk)
+
+    if held == "all":
+        await desk.reminders.pause_all(desk.user_id)
+    else:
+        await desk.prefer(reminders_paused=True)
+        await desk.change(view, schedule="каждый день в 9:00 чай")
+
+    (after,) = await desk.planned(view)
+    assert (after.firing_id, after.handed_at) == (firing.firing_id, desk.now)
+    assert set(desk.workflows.started) == {firing.firing_id}
+
+
+@dataclass
+class OvertakenWorkflows(Workflows):
+    """Workflows that are ended only when the person has let all go on already."""
+
+    desk: Desk | None = None
+
+    async def drop(self, refs: Sequence[FiringRef]) -> None:
+        assert self.desk is not None
+        await self.desk.reminders.resume_all(self.desk.user_id)
+        await super().drop(refs)
 
 
 async def test_going_on_without_a_pause_changes_nothing(desk: Desk) -> None:

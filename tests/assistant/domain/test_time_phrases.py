@@ -1,0 +1,133 @@
+"""What a reading holds besides its times, and how the moment and the zone of the person count."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from assistant.domain.time_phrases import Kind, read
+from tests.assistant.domain.reading_lines import NOW, ZONE, line
+
+NEW_YORK = ZoneInfo("America/New_York")
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+def test_spans_are_the_places_of_the_time_and_the_text_is_the_rest() -> None:
+    phrase = "напомни завтра позвонить маме в 9:00"
+
+    reading = read(phrase, NOW, ZONE)
+
+    assert [phrase[start:end] for start, end in reading.spans] == ["завтра", "в 9:00"]
+    assert reading.text == "позвонить маме"
+    assert reading.wish
+
+
+def test_the_text_keeps_its_case_and_its_own_numbers() -> None:
+    reading = read("Завтра в 9 Сдать отчёт №5 за 2025 год", NOW, ZONE)
+
+    assert reading.text == "Сдать отчёт №5 за 2025 год"
+
+
+@pytest.mark.parametrize(
+    ("phrase", "fuzzy"),
+    [
+        ("завтра в 9 хлеб", False),
+        ("завтра хлеб", True),
+        ("завтра утром хлеб", True),
+        ("завтра утром в 8 хлеб", False),
+        ("tomorrow bread", True),
+        ("tomorrow at 9 bread", False),
+        ("every Friday", True),
+        ("every Friday at 9", False),
+        ("через 2 часа чай", False),
+        ("через неделю чай", True),
+    ],
+)
+def test_an_hour_from_a_default_is_fuzzy(phrase: str, fuzzy: bool) -> None:  # noqa: FBT001
+    assert read(phrase, NOW, ZONE).fuzzy is fuzzy
+
+
+@pytest.mark.parametrize(
+    ("phrase", "wish"),
+    [
+        ("напомни завтра про хлеб", True),
+        ("поставь будильник на 7 утра", True),
+        ("remind me tomorrow", True),
+        ("set a reminder for 9am", True),
+        ("завтра в 9 хлеб", False),
+        ("bread tomorrow at 9", False),
+    ],
+)
+def test_a_wish_is_told_from_a_note(phrase: str, wish: bool) -> None:  # noqa: FBT001
+    assert read(phrase, NOW, ZONE).wish is wish
+
+
+@pytest.mark.parametrize(
+    ("phrase", "hour", "expected"),
+    [
+        ("сегодня вечером фильм", 20, "2026-03-04 21:00 | фильм"),
+        ("this evening film", 20, "2026-03-04 21:00 | film"),
+        ("сегодня утром фильм", 12, "past: time-past | фильм"),
+        ("в 9 фильм", 10, "2026-03-05 09:00 | фильм"),
+        ("сегодня в 9 фильм", 10, "2026-03-04 21:00 | фильм"),
+        ("в среду в 11 фильм", 10, "2026-03-04 11:00 | фильм"),
+        ("в среду в 11 фильм", 12, "2026-03-11 11:00 | фильм"),
+        ("4 марта в 11 фильм", 12, "past: time-past | фильм"),
+    ],
+)
+def test_the_same_words_mean_another_moment_later(phrase: str, hour: int, expected: str) -> None:
+    assert line(phrase, NOW.replace(hour=hour)) == expected
+
+
+def test_a_passed_moment_is_told_with_the_question() -> None:
+    reading = read("сегодня в 9:00 звонок", NOW, ZONE)
+
+    assert reading.kind is Kind.PAST
+    assert reading.at == (NOW.replace(hour=9),)
+
+
+def test_the_month_stands_first_in_america() -> None:
+    now = NOW.astimezone(NEW_YORK)
+
+    assert line("3/8 at 9 dentist", now, NEW_YORK) == "2026-03-08 09:00 | dentist"
+    assert line("3/8 at 9 dentist") == "2026-08-03 09:00 | dentist"
+
+
+@pytest.mark.parametrize(
+    ("phrase", "utc"),
+    [
+        ("29 марта в 2:30 будильник", datetime(2026, 3, 29, 1, 30, tzinfo=UTC)),
+        ("on March 29 at 2:30 am alarm", datetime(2026, 3, 29, 1, 30, tzinfo=UTC)),
+        ("25 октября в 2:30 будильник", datetime(2026, 10, 25, 0, 30, tzinfo=UTC)),
+        ("on October 25 at 2:30 am alarm", datetime(2026, 10, 25, 0, 30, tzinfo=UTC)),
+    ],
+)
+def test_a_gap_moves_forward_and_of_two_equal_hours_the_first_counts(
+    phrase: str, utc: datetime
+) -> None:
+    assert [at.astimezone(UTC) for at in read(phrase, NOW, BERLIN).at] == [utc]
+
+
+def test_hours_are_counted_in_time_that_passes() -> None:
+    before = datetime(2026, 3, 28, 23, tzinfo=BERLIN)
+
+    assert line("через 5 часов чай", before, BERLIN) == "2026-03-29 05:00 | чай"
+
+
+def test_days_keep_the_hour_of_the_clock() -> None:
+    before = datetime(2026, 3, 28, 23, tzinfo=BERLIN)
+
+    assert line("через день в 9 чай", before, BERLIN).startswith("DAILY;INTERVAL=2;BYHOUR=9")
+    assert line("через 2 дня чай", before, BERLIN) == "2026-03-30 23:00 | чай"
+
+
+def test_what_stands_far_inside_a_message_is_text() -> None:
+    reading = read("завтра в 9 " + "слово " * 1000 + "в пятницу в 10", NOW, ZONE)
+
+    assert reading.at == (datetime(2026, 3, 5, 9, tzinfo=ZONE),)
+    assert reading.text.endswith("в пятницу в 10")
+
+
+@pytest.mark.parametrize("text", ["", " ", "\n", "?", "🙂", "a", "в", "at", "-", "напомни"])
+def test_little_text_makes_no_schedule(text: str) -> None:
+    assert read(text, NOW, ZONE).kind in {Kind.NONE, Kind.NO_TIME}
