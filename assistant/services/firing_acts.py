@@ -17,6 +17,8 @@ from assistant.services.ports.texts import Texts
 from assistant.services.unasked import Unasked
 from assistant.services.usual_dialogue import tell, usual_place
 
+_VERBS = ("done", "snooze10", "snooze60", "snoozeam", "forget")
+
 
 @dataclass(frozen=True)
 class Act:
@@ -107,7 +109,4 @@ def _buttons(occasion: Occasion) -> tuple[str, ...]:
     """Return the data of the buttons: a verb and the firing, in Telegram's 64 bytes."""
     if occasion.reminder.action is not ReminderAction.REMIND:
         return ()
-    verbs = ["done", "snooze10", "snooze60", "snoozeam"]
-    if occasion.reminder.schedule.rule:
-        verbs.append("forget")
-    return tuple(f"{verb}:{occasion.firing.firing_id}" for verb in verbs)
+    return tuple(f"{verb}:{occasion.firing.firing_id}" for verb in _VERBS)

@@ -1,5 +1,4 @@
 # What the tools cron_add, cron_list, cron_del and cron_pause say to people.
-cron-added-summary = Set: { $when }
 cron-asked-summary = A question first
 cron-refused-summary = Nothing was set
 cron-listed-summary =

@@ -24,11 +24,6 @@ schedule-too-often =
         [one] That is too often: at least { $minutes } minute must lie between two reminders. How often should I remind you?
        *[other] That is too often: at least { $minutes } minutes must lie between two reminders. How often should I remind you?
     }
-error-schedule_invalid = There is no such time. When should I remind you?
-error-schedule_past = That time has passed. When should I remind you?
-error-schedule_missing = When should I remind you? Give a day and a time, such as “tomorrow at 9:00”.
-error-schedule_too_often = I cannot remind you that often. How often should I?
-error-reminders_full = There are { $limit } reminders already, and one person can have no more. Delete those that you do not need and try again.
 
 ## Moments.
 

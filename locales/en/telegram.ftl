@@ -50,8 +50,8 @@ telegram-reminder-deleted = 🗑 Deleted
 telegram-proactive =
     { $enabled ->
         [yes] { $hours ->
-            [one] I look every hour whether there is something to say, and write at most { $budget } times a day.
-           *[other] I look every { $hours } hours whether there is something to say, and write at most { $budget } times a day.
+            [one] I look every hour whether there is something to say; messages a day: { $budget } at most.
+           *[other] I look every { $hours } hours whether there is something to say; messages a day: { $budget } at most.
         } “/proactive off” ends it.
        *[no] I do not write first. “/proactive on” or “/proactive every 6 hours” changes that.
     }

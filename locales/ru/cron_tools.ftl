@@ -1,5 +1,4 @@
 # Что говорят людям инструменты cron_add, cron_list, cron_del и cron_pause.
-cron-added-summary = Поставлено: { $when }
 cron-asked-summary = Сначала вопрос
 cron-refused-summary = Ничего не поставлено
 cron-listed-summary =

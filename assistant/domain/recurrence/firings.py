@@ -27,7 +27,7 @@ _MOST_CHANGE = timedelta(hours=25)
 
 _SAMPLE_START = datetime(2024, 1, 1)  # noqa: DTZ001 wall time
 _SAMPLE = timedelta(days=2 * 366)
-_SAMPLE_FIRINGS = 2_000
+_SAMPLE_FIRINGS = 400
 
 
 def occurrences(

@@ -108,7 +108,10 @@ def choose(found: Sequence[Found], tokens: Sequence[Token]) -> Choice:
     timed = any(isinstance(item.fact, _TIMES) for item in choice.items)
     ranged = any(item.role == "from" for item in choice.items)
     choice.deadline = deadline is not None and (
-        not choice.items or ranged or (isinstance(deadline, Clock) and not timed)
+        not choice.items
+        or ranged
+        or (isinstance(deadline, Clock) and not timed)
+        or (isinstance(deadline, _DAYS) and not any(map(_names_day, choice.items)))
     )
     return choice
 
@@ -224,6 +227,10 @@ def _fits(choice: Choice, cluster: Cluster) -> bool:
     if not (same_day or same_time or moved):
         return True
     return cluster.linked and (cluster.has(_TIMES) or moved) and (same_time or moved)
+
+
+def _names_day(item: Item) -> bool:
+    return isinstance(item.fact, (*_DAYS, Offset))
 
 
 def _has_day(cluster: Cluster) -> bool:

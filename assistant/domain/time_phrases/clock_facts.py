@@ -91,7 +91,14 @@ def half_past(hit: Hit) -> Fact | None:
 
 def half_to(hit: Hit) -> Fact | None:
     """Read the Russian half: половина девятого is 8:30."""
+    if not _in_genitive(hit):
+        return None
     return _minutes(_before(hit.whole("h")), _HALF, hit)
+
+
+def _in_genitive(hit: Hit) -> bool:
+    """Whether an hour is named as "of the ninth": в 9 первый урок is not."""
+    return hit.group("h")[-1].word.endswith(("ого", "его"))
 
 
 def past_hour(hit: Hit) -> Fact | None:
@@ -101,6 +108,8 @@ def past_hour(hit: Hit) -> Fact | None:
 
 def of_hour(hit: Hit) -> Fact | None:
     """Read the Russian `n` minutes of the hour `h`: десять минут восьмого is 7:10."""
+    if not _in_genitive(hit):
+        return None
     return _minutes(_before(hit.whole("h")), _amount(hit), hit)
 
 

@@ -35,7 +35,11 @@ _DAY = r"(?:last|penultimate|ord|ordnum) (?:day_word|dnya|number_word|weekday|wo
 _SPAN = r"(?:day_word|dnya|week|month|year) "
 _SUSPECTS = (
     r"(?:at|after|until|about|since) (?:the )?(?:num|ordnum) (?!measure)",
-    rf"(?:on|to|from|by|in|thru|for|of) (?:the )?(?:num|ordnum) {_END}",
+    rf"(?:on|to|from|by|in|thru|for|of) (?:the )?(?:num|ord|ordnum) {_END}",
+    r"(?:\w+ )?(?:dashed month_name|month_name dashed) ",
+    r"(?:at|on|by) (?:free|weekends|workdays|parts) ",
+    r"(?:after|before) (?:next|this|last) ",
+    r"without (?:num|quarter) ",
     r"(?:\w+ )?(?:the )?(?:dotted|clock|weekday) ",
     rf"(?:num|zero|long) (?:{_END}|verb |single )",
     rf"dashed (?:meridian|{_END})",
@@ -57,9 +61,11 @@ _SUSPECTS = (
 _BEGINNINGS = re.compile(f"(?:(?:comma|and|or|dash) )*(?:{'|'.join(_SUSPECTS)})")
 """How words begin that belong to a time and were left beside one."""
 _ENDINGS = re.compile(
-    r"(?:^| )(?:dotted|not|same (?:day_word|times)|before|ahead_of|after|whole"
+    r"(?:^| )(?:dotted|not|same (?:day_word|times)|before|ahead_of|after|whole|between|since|part_word"
+    r"|(?:middle|begin|start|end)(?: of)?|dashed month_name|month_name dashed"
     r"|(?:at|on|from|until|by) (?:the )?(?:num|weekday)"
-    r"|(?:num|couple|few|half) (?:day_word|dnya|week|month|year|fortnight)) (?:the )?$"
+    r"|(?:num|couple|few|half) (?:day_word|dnya|week|month|year|fortnight))"
+    r" (?:the )?$"
 )
 """How words end that belong to the time that follows."""
 

@@ -16,6 +16,7 @@ from assistant.domain.time_phrases.facts import (
     Holiday,
     Lasting,
     Nth,
+    Offset,
     Rate,
     Shifted,
     Unit,
@@ -35,6 +36,8 @@ _FRIDAY, _SUNDAY = 4, 6
 
 def repeating(items: list[Item], frame: Frame | None, now: datetime) -> Repetition:
     """Return the rules of a phrase that repeats; `now` is local wall time. Raises Question."""
+    if any(isinstance(item.fact, Offset) for item in items):
+        raise Question("time-ambiguous")  # every Wednesday in a week: from then on, or every other?
     bounds = _bounds(items, frame, now)
     rates = [item.fact for item in items if isinstance(item.fact, Rate)]
     main = [item for item in items if _is_main(item, bounds) and not isinstance(item.fact, Frame)]

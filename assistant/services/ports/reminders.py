@@ -63,10 +63,6 @@ class ReminderRepository(Protocol):
         """Set fields of `ReminderRecord` by their names, `schedule` as a whole."""
         ...
 
-    async def telegram_chat(self) -> int | None:
-        """Return the private Telegram chat of the user, None without one or while it is blocked."""
-        ...
-
 
 class FiringSight(Contract):
     """A firing with what belongs to it; no reminder when it was deleted.

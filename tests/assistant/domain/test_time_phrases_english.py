@@ -22,6 +22,8 @@ tomorrow at noon lunch -> 2026-03-05 12:00 | lunch
 tomorrow at midnight deploy -> 2026-03-06 00:00 | deploy
 tomorrow at 12am deploy -> 2026-03-05 00:00 | deploy
 5-6pm tomorrow gym -> 2026-03-05 17:00 | gym
+same time tomorrow call -> 2026-03-05 10:00 | call
+tomorrow 2 tickets -> 2026-03-05 09:00 | 2 tickets
 tomorrow 11-1pm lunch -> 2026-03-05 11:00 | lunch
 """
 
@@ -82,6 +84,9 @@ every January on the 10th at 9 fee -> YEARLY;BYMONTH=1;BYMONTHDAY=10;BYHOUR=9 | 
 """
 
 WEEKS = """
+every 1st and 3rd Monday at 9 gym -> MONTHLY;BYDAY=1MO,3MO;BYHOUR=9 | gym
+every day next week at 9 gym -> DAILY;UNTIL=20260315;BYHOUR=9 since 2026-03-09 09:00 | gym
+9am on weekdays, 11am on Sundays -> WEEKLY;BYDAY=MO,TU,WE,TH,FR;BYHOUR=9 + WEEKLY;BYDAY=SU;BYHOUR=11
 every Tue/Thu at 7pm gym -> WEEKLY;BYDAY=TU,TH;BYHOUR=19 | gym
 Tue/Thu at 7pm gym -> WEEKLY;BYDAY=TU,TH;BYHOUR=19 | gym
 weekdays at 8 except Friday gym -> WEEKLY;BYDAY=MO,TU,WE,TH;BYHOUR=8 | gym
@@ -112,6 +117,21 @@ every 2 hours from 9am to 6pm water -> DAILY;BYHOUR=9,11,13,15,17 | water
 """
 
 QUESTIONS = """
+remind me not tomorrow but the day after tomorrow at 9 -> invalid: time-ambiguous | not
+tomorrow at 9, actually at 10 call -> invalid: time-ambiguous | actually at 10 call
+instead of Friday remind me on Monday -> invalid: time-ambiguous | instead of on Monday
+dentist tomorrow, bank on Friday -> invalid: time-ambiguous | dentist bank on Friday
+every Monday standup, every Friday retro -> invalid: time-ambiguous | standup, every Friday retro
+every 8 hours 3 days -> invalid: time-ambiguous | 3 days
+all week at 9 -> invalid: time-ambiguous | all week
+every Friday except the 13th -> invalid: time-ambiguous | except the 13th
+remind me before Friday -> invalid: time-ambiguous | before
+after March 5 report -> invalid: time-ambiguous | after report
+on March 5-7 at 9 report -> invalid: time-ambiguous | on March 5-7 report
+between March 5 and March 7 report -> invalid: time-ambiguous | between report
+Monday after next report -> invalid: time-ambiguous | after next report
+same day next week -> invalid: time-ambiguous | same day
+every hour during the day -> invalid: time-ambiguous | during the day
 on the last day of the trip at 9 pack -> no_time: time-which-day | the trip pack
 tomorrow at 9 or 10 call -> invalid: time-ambiguous | or 10 call
 tomorrow 9 call mom -> invalid: time-ambiguous | 9 call mom

@@ -20,23 +20,32 @@ class _Placeholders(Visitor):
     def __init__(self) -> None:
         super().__init__()
         self.names: set[str] = set()
+        self.parts: set[str] = set()
 
     def visit_VariableReference(self, node: ast.VariableReference) -> None:  # noqa: N802 - Fluent's
         self.names.add(node.id.name)
 
+    def visit_MessageReference(self, node: ast.MessageReference) -> None:  # noqa: N802 - Fluent's
+        self.parts.add(node.id.name)
+
 
 def messages(locale: str, file: str) -> dict[str, set[str]]:
-    """Keys of a file with the names of their placeholders."""
+    """Keys of a file with the names of their placeholders; parts of others are no keys."""
     text = (_FOLDER / locale / file).read_text(encoding="utf-8")
-    found: dict[str, set[str]] = {}
+    found: dict[str, _Placeholders] = {}
     for entry in FluentParser().parse(text).body:
         assert not isinstance(entry, ast.Junk), f"{locale}/{file}: {entry.content}"
         if isinstance(entry, ast.Message):
             assert entry.id.name not in found, f"{locale}/{file}: {entry.id.name} twice"
             placeholders = _Placeholders()
             placeholders.visit(entry)
-            found[entry.id.name] = placeholders.names
-    return found
+            found[entry.id.name] = placeholders
+    parts = {part for each in found.values() for part in each.parts}
+    return {
+        name: each.names.union(*(found[part].names for part in each.parts))
+        for name, each in found.items()
+        if name not in parts
+    }
 
 
 def files(locale: str) -> set[str]:

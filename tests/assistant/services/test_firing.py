@@ -48,7 +48,7 @@ async def test_a_reminder_is_said_in_the_chat_with_buttons_and_is_due_until_deli
 
     (row,) = await alarms.sent(chat_id)
     firing = await alarms.row(ref)
-    verbs = ("done", "snooze10", "snooze60", "snoozeam")
+    verbs = ("done", "snooze10", "snooze60", "snoozeam", "forget")
     assert outcome == FireOutcome(state=FiringState.DUE, chat_id=chat_id)
     assert (row.kind, row.text) == (OutgoingKind.REMINDER, r"⏰ Напоминание\: к врачу\!")
     assert row.buttons == tuple(f"{verb}:{ref.firing_id}" for verb in verbs)
@@ -58,7 +58,7 @@ async def test_a_reminder_is_said_in_the_chat_with_buttons_and_is_due_until_deli
     assert (await alarms.reminder(ref)).state is ReminderState.ENDED
 
 
-async def test_a_reminder_by_a_rule_can_be_deleted_from_its_message(alarms: Alarms) -> None:
+async def test_data_of_buttons_fit_into_what_telegram_takes(alarms: Alarms) -> None:
     chat_id = await alarms.use_telegram()
     ref = await alarms.remind(rule=EVERY_MORNING)
 

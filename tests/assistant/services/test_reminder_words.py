@@ -130,7 +130,7 @@ def test_the_offset_is_that_of_the_moment() -> None:
         (f"FREQ=DAILY;{AT_NINE}", "каждый день в 09:00", "every day at 09:00"),
         (f"FREQ=DAILY;INTERVAL=2;{AT_NINE}", "через день в 09:00", "every other day at 09:00"),
         (f"FREQ=DAILY;INTERVAL=3;{AT_NINE}", "каждые 3 дня в 09:00", "every 3 days at 09:00"),
-        (f"FREQ=DAILY;INTERVAL=21;{AT_NINE}", "каждый 21 день в 09:00", "every 21 days at 09:00"),
+        (f"FREQ=DAILY;INTERVAL=21;{AT_NINE}", "раз в 21 день в 09:00", "every 21 days at 09:00"),
         (
             "FREQ=DAILY;BYHOUR=9,21;BYMINUTE=0;BYSECOND=0",
             "каждый день в 09:00 и 21:00",

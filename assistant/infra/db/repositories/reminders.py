@@ -17,7 +17,7 @@ from assistant.contracts.reminders import (
     ReminderState,
     Schedule,
 )
-from assistant.infra.db.models import Reminder, TelegramAccount, User
+from assistant.infra.db.models import Reminder, User
 
 _SCHEDULE = tuple(Schedule.model_fields)
 _STORED = (*(name for name in NewReminder.model_fields if name != "schedule"), *_SCHEDULE)
@@ -55,12 +55,6 @@ _COUNT_OPEN = (
     select(func.count())
     .select_from(Reminder)
     .where(Reminder.user_id == bindparam("own_id"), _SET_BY_PERSON, _OPEN)
-)
-_TELEGRAM_CHAT = (
-    select(TelegramAccount.telegram_user_id)
-    .where(TelegramAccount.user_id == bindparam("own_id"), TelegramAccount.blocked_at.is_(None))
-    .order_by(TelegramAccount.telegram_user_id)
-    .limit(1)
 )
 """Statements that every firing needs are built once: building costs more than running them."""
 
@@ -124,11 +118,6 @@ class Reminders:
         values = _parameters(changes) | {"reminder": reminder_id}
         rows = await self.connection.execute(_change(tuple(sorted(changes))), values)
         return _record(rows.mappings().one_or_none())
-
-    async def telegram_chat(self) -> int | None:
-        """Return the private Telegram chat of the user, None without one or while it is blocked."""
-        chat_id: int | None = await self.connection.scalar(_TELEGRAM_CHAT, {"own_id": self.user_id})
-        return chat_id
 
 
 @cache

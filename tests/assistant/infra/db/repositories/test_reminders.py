@@ -3,7 +3,7 @@
 import asyncio
 from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 
@@ -199,26 +199,6 @@ async def test_a_locked_reminder_waits_for_who_changes_it(
         await store.reminders.change(reminder.reminder_id, {"text": "новое"})
 
     assert await asyncio.wait_for(waiting, 5) == "новое"
-
-
-async def test_the_telegram_chat_is_the_own_one_that_is_not_blocked(
-    database: Database, user_id: UUID, stranger_id: UUID
-) -> None:
-    async def chat_of(owner_id: UUID) -> int | None:
-        async with database.as_user(owner_id) as store:
-            return await store.reminders.telegram_chat()
-
-    telegram_id = uuid4().int % 2**40
-    nobody = await chat_of(user_id)
-    async with database.as_system() as system:
-        await system.telegram.tie(telegram_id, user_id)
-    tied = await chat_of(user_id)
-    async with database.as_system() as system:
-        await system.telegram.set_blocked(telegram_id, blocked=True)
-
-    assert (nobody, tied) == (None, telegram_id)
-    assert await chat_of(user_id) is None
-    assert await chat_of(stranger_id) is None
 
 
 async def test_the_pause_and_the_budget_are_the_persons_own_to_set(
