@@ -81,8 +81,11 @@ class Firing:
             if sight is None:
                 return _GONE
             occasion = self._occasion(sight)
-            if occasion is None or sight.profile.reminders_paused or not occasion.nags:
+            if occasion is None or not occasion.nags:
                 return FireOutcome(state=sight.firing.state)
+            if sight.profile.reminders_paused:
+                wait = occasion.renag_seconds
+                return FireOutcome(state=sight.firing.state, nag_seconds=wait)
             return await self._repeat(store, occasion)
 
     async def handed(self, user_id: UUID, firing_ids: Sequence[UUID]) -> None:

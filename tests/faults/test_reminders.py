@@ -3,7 +3,7 @@
 import asyncio
 import signal
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,9 +16,8 @@ import pytest_asyncio
 
 from assistant.contracts.accounts import Registration
 from assistant.contracts.names import SEARCH_ATTRIBUTES
-from assistant.contracts.reminders import FiringRecord, FiringRef, Schedule
+from assistant.contracts.reminders import FiringRecord, Schedule
 from assistant.contracts.schedules import AddReminder
-from assistant.errors import UnavailableError
 from assistant.infra.settings import Settings
 from gateway.reminders import ReminderGateway
 from runtime.core import Core, open_core
@@ -27,6 +26,7 @@ from runtime.embedded.temporal import EmbeddedTemporal
 from runtime.migrate import migrate
 from runtime.reminders import make_reminders
 from tests.assistant.reminding import store_firing, store_reminder
+from tests.assistant.services.recorded_workflows import RecordedWorkflows
 from tests.chat_product import chat_settings
 from tests.chatting import until
 from tests.factories import make_settings, new_username
@@ -152,29 +152,11 @@ async def test_reminders_are_told_once_while_workers_and_the_server_are_killed(
     assert await place.told(name) == {f"{name}{number}": 1 for number in range(FIRINGS)}
 
 
-class NoTemporal:
-    """The way to workflows of a door that dies between the commit and the planning."""
-
-    async def plan(self, refs: Sequence[FiringRef]) -> None:
-        raise UnavailableError(f"died with {len(refs)}")
-
-    async def drop(self, refs: Sequence[FiringRef]) -> None:
-        raise UnavailableError(f"died with {len(refs)}")
-
-    async def acknowledge(self, ref: FiringRef) -> None:
-        raise UnavailableError(f"died with {ref.firing_id}")
-
-    async def running(self) -> AsyncIterator[str]:
-        none: tuple[str, ...] = ()
-        for workflow_id in none:
-            yield workflow_id
-
-
 async def test_what_a_door_stored_before_it_died_is_found_and_told(
     place: Place, tmp_path: Path
 ) -> None:
     user = await place.new_user()
-    reminders = replace(make_reminders(place.core), workflows=NoTemporal())
+    reminders = replace(make_reminders(place.core), workflows=RecordedWorkflows(down=True))
     due = datetime.now(UTC) + timedelta(seconds=1)
     asked = AddReminder(
         user_id=user, key=str(uuid4()), schedule=f"@once:{due.isoformat()}", text="orphan-1"

@@ -61,7 +61,8 @@ _SUSPECTS = (
 _BEGINNINGS = re.compile(f"(?:(?:comma|and|or|dash) )*(?:{'|'.join(_SUSPECTS)})")
 """How words begin that belong to a time and were left beside one."""
 _ENDINGS = re.compile(
-    r"(?:^| )(?:dotted|not|same (?:day_word|times)|before|ahead_of|after|whole|between|since|part_word"
+    r"(?:^| )(?:dotted|not|same (?:day_word|times)|before|ahead_of|after|between|since"
+    r"|whole|part_word"
     r"|(?:middle|begin|start|end)(?: of)?|dashed month_name|month_name dashed"
     r"|(?:at|on|from|until|by) (?:the )?(?:num|weekday)"
     r"|(?:num|couple|few|half) (?:day_word|dnya|week|month|year|fortnight))"

@@ -90,12 +90,19 @@ async def test_it_ends_with_its_reminder(alarms: Alarms, state: ReminderState) -
     assert await alarms.said() == [TEXT]
 
 
-async def test_it_ends_while_all_is_paused(alarms: Alarms) -> None:
+async def test_it_keeps_quiet_while_all_is_paused_and_goes_on_then(alarms: Alarms) -> None:
     ref = await alarms.remind(nag_minutes=5)
     await alarms.fire(ref)
     await alarms.prefer(reminders_paused=True)
 
-    assert await alarms.nag(ref, FIVE) == FireOutcome(state=FiringState.SENT)
+    paused = await alarms.nag(ref, FIVE)
+    said = await alarms.said()
+    await alarms.prefer(reminders_paused=False)
+    await alarms.nag(ref, FIVE)
+
+    assert paused == FireOutcome(state=FiringState.SENT, nag_seconds=300)
+    assert said == [TEXT]
+    assert len(await alarms.said()) == 2
 
 
 async def test_quiet_hours_hold_repetitions(alarms: Alarms) -> None:
