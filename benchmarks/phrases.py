@@ -42,7 +42,7 @@ def _by_corpus(judged: Sequence[Judged]) -> Table:
         rows=rows,
         notes=[
             (
-                "By the policy that is published with the phrases; `ru` and `en` are our own."
+                "By the policy that is published with the phrases; the others are our own."
                 f" Aim: all of the published: {verdict(met=met)}."
             ),
             *_wrong(judged),

@@ -13,7 +13,7 @@ import orjson
 from assistant.domain.recurrence import following, next_after
 from assistant.domain.time_phrases import Kind, Reading
 
-CORPORA: Final = ("published", "ru", "en")
+CORPORA: Final = ("published", "ru", "en", "held_out")
 """Files of phrases: those of the specification, and our own."""
 
 _FOLDER = Path(__file__).parent / "data" / "time_phrases"

@@ -12,7 +12,7 @@ def test_a_wrong_phrase_is_counted_and_named() -> None:
 
     table = _by_corpus(judged)
 
-    assert [row[1:] for row in table.rows] == [["2", "100.0%", "50.0%"]] * 3
+    assert [row[1:] for row in table.rows] == [["2", "100.0%", "50.0%"]] * len(CORPORA)
     assert judged[0].phrase.id in table.notes[-1]
     assert "missed" in table.notes[0]
     assert judged[1].phrase.id not in table.notes[-1]
