@@ -88,7 +88,8 @@ class AddReminder(Contract):
     `schedule`: words, a cron expression of five fields, or `@once:` with an ISO moment. Without
     `text` it is what remains of the words. Without `action` it is `remind`, unless the text is
     taken from the words and asks for something to be done. Without `urgent` it is urgent if the
-    words name a time of day. `timezone`: the person's own, if not given.
+    words name a time of day. `timezone`: the person's own, if not given. `said_at`: what words like
+    "in an hour" are counted from; now, if not given.
     """
 
     user_id: UUID
@@ -101,6 +102,7 @@ class AddReminder(Contract):
     nag_minutes: int | None = None
     timezone: str | None = None
     labels: Labels = NO_LABELS
+    said_at: datetime | None = None
 
 
 class ReminderChanges(Contract):

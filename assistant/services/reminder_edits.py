@@ -32,7 +32,8 @@ def new_reminder(
     Raises the errors of `Scheduler.schedule_of`, and `InvalidInputError` for a text or a number
     of minutes outside of its bounds.
     """
-    found = scheduler.schedule_of(storable(asked.schedule), asked.timezone or profile.timezone)
+    zone = asked.timezone or profile.timezone
+    found = scheduler.schedule_of(storable(asked.schedule), zone, asked.said_at)
     text = found.text if asked.text is None else _text(asked.text)
     return NewReminder(
         reminder_id=reminder_id_for(asked.user_id, asked.key),

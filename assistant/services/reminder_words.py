@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -126,7 +126,10 @@ class _Words:
         schedule = view.reminder.schedule
         if schedule.rule:
             return self.schedule(schedule)
-        coming = {at for at in schedule.instants if at > self.now} | set(view.next)
+        planned = (*(at for at in schedule.instants if at > self.now), *view.next)
+        coming = {
+            at.astimezone(UTC) for at in planned
+        }  # of two zones, 2:30 may be unequal to itself
         if not coming and view.held_until:
             coming = {view.held_until}
         return self._moments(sorted(coming) or schedule.instants, schedule.timezone)

@@ -193,7 +193,8 @@ class Reminders:
         if not await store.reminders.add(new):
             raise IdempotencyConflictError("the key was used for a reminder that is deleted")
         record = await _own(store, new.reminder_id)
-        return record, await plan_next(store, record, now)
+        # What was to come while the words waited to be heard comes now, and says that it is late.
+        return record, await plan_next(store, record, min(asked.said_at or now, now))
 
     async def _follow(
         self, store: UserStore, before: ReminderRecord, after: ReminderRecord, now: datetime

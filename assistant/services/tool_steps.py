@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import structlog
@@ -58,6 +59,7 @@ class _Begun:
     chain: ChainRecord
     profile: UserProfile
     skill: Skill[Any]
+    said_at: datetime
 
 
 class ToolSteps:
@@ -128,6 +130,7 @@ class ToolSteps:
             step = await store.steps.begin(ref.step_id)
             chain = await store.chains.get(ref.chain.chain_id)
             profile = await store.profile.get()
+            turn = await store.turns.get(chain.turn_id) if chain and chain.turn_id else None
         if before is None:
             raise NotFoundError("the step is gone")
         if step is None:
@@ -137,7 +140,8 @@ class ToolSteps:
             raise NotFoundError("the chain, the person or the tool is gone")
         if arguments_hash(step.name, step.arguments) != step.arguments_hash:
             raise NotFoundError("the arguments are not those that were approved")
-        began = _Begun(step, chain, profile, skill)
+        said_at = turn.created_at if turn else chain.created_at
+        began = _Begun(step, chain, profile, skill, said_at)
         arguments = skill.arguments.model_validate(step.arguments)
         if before.state is ToolStepState.RUNNING and not may_repeat(skill, arguments):
             return await self._failed(began, NotRepeatedError("the call was interrupted"))
@@ -153,6 +157,7 @@ class ToolSteps:
             texts=self._texts,
             seconds=seconds,
             labels=_labels_of_call(begun),
+            said_at=begun.said_at,
         )
         arguments = begun.skill.arguments.model_validate(begun.step.arguments)
         try:

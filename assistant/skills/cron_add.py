@@ -16,6 +16,7 @@ from assistant.contracts.schedules import (
     ReminderView,
 )
 from assistant.contracts.tools import Permissions, StepRecord
+from assistant.domain.reminder_answers import completed
 from assistant.domain.reminder_intents import (
     LONGEST_REQUEST,
     action_of,
@@ -102,6 +103,7 @@ class CronAdd(Skill[CronAddArguments]):
             action=ReminderAction(arguments.action) if arguments.action else None,
             nag_minutes=arguments.nag_minutes,
             labels=context.labels,
+            said_at=context.said_at,
         )
         try:
             view = await self._toolbox.reminders.add(asked)
@@ -127,8 +129,11 @@ class CronAdd(Skill[CronAddArguments]):
         """Return the call with the time that was asked for, when the message is just that."""
         if not self.may_answer(text):
             return None
-        kept = asked.result["data"].get("kept")
-        return {**kept, "schedule": text.strip()} if isinstance(kept, dict) else None
+        data = asked.result["data"]
+        kept = data.get("kept")
+        if not isinstance(kept, dict):
+            return None
+        return {**kept, "schedule": completed(data.get("phrase", ""), text.strip(), _read)}
 
 
 @lru_cache(maxsize=64)  # one message is asked about several times
@@ -168,6 +173,7 @@ def _question(
         data={
             "id": None,
             "question": error.code,
+            "phrase": arguments.schedule,
             "kept": _read_of(arguments) | kept,
         },
         answer=said,

@@ -18,8 +18,7 @@ from assistant.services.ports.skills import (
     SkillResult,
     Words,
 )
-from assistant.services.reminder_words import listing
-from assistant.skills.cron_list import LISTED, OPEN, labels_of
+from assistant.skills.cron_list import labels_of, open_reminders, shown_list
 
 _LONGEST = 200
 _REQUEST = re.compile(
@@ -66,7 +65,7 @@ class CronDel(Skill[CronDelArguments]):
         """Delete it, or ask which is meant."""
         if self._toolbox.reminders is None:
             raise ToolOffError("no reminders")
-        views = await self._toolbox.reminders.list(context.user_id, LISTED, 0, OPEN)
+        views = await open_reminders(self._toolbox.reminders, context.user_id)
         if _ALL.fullmatch(arguments.which):
             return _kept("cron-one-by-one", views, context)
         found = _matching(arguments.which, views)
@@ -130,8 +129,7 @@ def _kept(
     """Return what is asked instead of deleting, with the list and the numbers in question."""
     numbers = [number for number, view in enumerate(views, start=1) if view in found]
     said = context.texts.text(key, context.locale, number=numbers[0] if numbers else 1)
-    listed = listing(views, context.now, context.locale, context.texts)
-    answer = f"{said}\n\n{listed}"
+    answer = f"{said}\n\n{shown_list(views, context)}"
     return SkillResult(
         output=f"Nothing was deleted. Ask the user: {answer}",
         summary=context.texts.text("cron-nothing-summary", context.locale),

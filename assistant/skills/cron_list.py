@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from assistant.contracts.reminders import ReminderState
 from assistant.contracts.schedules import ReminderView
@@ -17,12 +18,14 @@ from assistant.services.ports.skills import (
     SkillResult,
     Words,
 )
+from assistant.services.ports.tools import OwnReminders
 from assistant.services.reminder_words import listing
 
 LISTED = 50
 """The most reminders that one list holds; the oldest come first."""
 
 OPEN = (ReminderState.ACTIVE, ReminderState.PAUSED)
+_PAGE = 200
 _LONGEST = 80
 _PLEASE = re.compile(r"[,\s]*\b(?:пожалуйста|please)\b[,\s]*", re.IGNORECASE)
 _REQUEST = re.compile(
@@ -58,8 +61,9 @@ class CronList(Skill[CronListArguments]):
         """Return the list."""
         if self._toolbox.reminders is None:
             raise ToolOffError("no reminders")
-        views = await self._toolbox.reminders.list(context.user_id, LISTED, 0, OPEN)
-        said = listing(views, context.now, context.locale, context.texts)
+        found = await open_reminders(self._toolbox.reminders, context.user_id)
+        views = found[:LISTED]
+        said = shown_list(found, context)
         return SkillResult(
             output=said + "".join(_ids(views)),
             summary=context.texts.text("cron-listed-summary", context.locale, count=len(views)),
@@ -73,6 +77,23 @@ class CronList(Skill[CronListArguments]):
         if len(text) > _LONGEST:
             return None
         return {} if _REQUEST.fullmatch(_PLEASE.sub(" ", text).strip()) else None
+
+
+async def open_reminders(reminders: OwnReminders, user_id: UUID) -> list[ReminderView]:
+    """Return all reminders that have not ended, in the order of their numbers."""
+    found: list[ReminderView] = []
+    while page := await reminders.list(user_id, _PAGE, len(found), OPEN):
+        found += page
+    return found
+
+
+def shown_list(views: Sequence[ReminderView], context: SkillContext) -> str:
+    """Return the numbered list, and how many more there are than it holds."""
+    said = listing(views[:LISTED], context.now, context.locale, context.texts)
+    more = len(views) - LISTED
+    if more <= 0:
+        return said
+    return f"{said}\n{context.texts.text('cron-more', context.locale, count=more)}"
 
 
 def labels_of(views: Sequence[ReminderView]) -> Labels:

@@ -17,3 +17,4 @@ cron-paused = ⏸ All reminders are paused. “Resume my reminders” or `/cron_
 cron-resumed = ▶️ The reminders go on.
 cron-paused-summary = Paused
 cron-resumed-summary = Resumed
+cron-more = … and { $count } more. Any of them can be deleted by its number or its words.

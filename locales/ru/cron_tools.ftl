@@ -18,3 +18,4 @@ cron-paused = ⏸ Все напоминания на паузе. Вернуть:
 cron-resumed = ▶️ Напоминания снова включены.
 cron-paused-summary = На паузе
 cron-resumed-summary = Снова включены
+cron-more = … и ещё { $count }. Удалить любое можно по номеру или по словам.

@@ -72,7 +72,7 @@ class SkillContext:
     """For whom a tool runs.
 
     `seconds` is what is left for it. `labels` say what the call is made of: nothing but the
-    person's own words, or also what its chain has read.
+    person's own words, or also what its chain has read. `said_at` is when the person spoke.
     """
 
     user_id: UUID
@@ -82,6 +82,7 @@ class SkillContext:
     now: datetime
     texts: Texts
     seconds: float = 90
+    said_at: datetime | None = None
     labels: Labels = NO_LABELS
 
 

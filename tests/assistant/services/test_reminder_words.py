@@ -415,3 +415,14 @@ def test_the_clock_that_is_said_is_the_zone_s(when: datetime, zone: str) -> None
         when.astimezone(ZoneInfo(zone)).date() == NOW.astimezone(ZoneInfo(zone)).date()
     )
     assert moment_words(when + timedelta(days=1), NOW, "ru", zone, TEXTS) != said
+
+
+def test_a_time_that_exists_twice_is_said_once() -> None:
+    zone = "Europe/Berlin"
+    twice = datetime(2027, 10, 31, 0, 30, tzinfo=UTC)
+    schedule = Schedule(timezone=zone, instants=(twice,))
+    view = shown(schedule, next=(twice.astimezone(ZoneInfo(zone)),))
+
+    said = confirmation(view, NOW, "ru", TEXTS)
+
+    assert said.count("02:30") == 1

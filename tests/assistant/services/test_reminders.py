@@ -21,7 +21,7 @@ from assistant.errors import (
     SchedulePastError,
 )
 from runtime.core import Core
-from tests.assistant.services.reminder_desk import DAILY, DOCTOR, DUE, Desk
+from tests.assistant.services.reminder_desk import DAILY, DOCTOR, DUE, NOW, Desk
 
 
 @pytest.fixture
@@ -222,3 +222,15 @@ async def test_reminders_keep_the_zone_that_they_were_made_in(desk: Desk) -> Non
     await desk.prefer(timezone="Asia/Tokyo")
 
     assert await desk.reminders.get(desk.user_id, view.reminder.reminder_id) == view
+
+
+async def test_times_count_from_when_the_person_spoke(desk: Desk) -> None:
+    said_at = NOW - timedelta(minutes=30)
+
+    later = await desk.add("через час чай", said_at=said_at)
+    missed = await desk.add("через 5 минут плита", said_at=said_at)
+
+    assert later.next[0] == said_at + timedelta(hours=1)
+    (firing,) = await desk.planned(missed)
+    assert firing.due_at == said_at + timedelta(minutes=5)
+    assert firing.firing_id in desk.workflows.started

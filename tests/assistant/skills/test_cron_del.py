@@ -6,6 +6,7 @@ from assistant.contracts.tools import NO_LABELS, UNTRUSTED
 from assistant.errors import ToolOffError
 from assistant.services.ports.skills import SkillResult, Toolbox
 from assistant.skills.cron_del import CronDel, CronDelArguments
+from assistant.skills.cron_list import LISTED
 from tests.assistant.skills.calls import context
 from tests.assistant.skills.reminders import Desk
 
@@ -144,3 +145,16 @@ def test_a_deletion_is_asked_for(text: str, which: str) -> None:
 )
 def test_what_is_not_plain_is_left_to_the_model(text: str) -> None:
     assert TOOL.recognise(text) is None
+
+
+async def test_what_the_list_does_not_show_can_be_deleted_too(desk: Desk) -> None:
+    for number in range(1, LISTED + 3):
+        await desk.add(f"завтра в 9 дело {number}")
+
+    listed = await desk.show()
+    by_number = await desk.delete(str(LISTED + 1))
+    by_words = await desk.delete(f"дело {LISTED + 2}")
+
+    assert "и ещё 2" in listed.answer
+    assert by_number.data["text"] == f"дело {LISTED + 1}"
+    assert by_words.data["text"] == f"дело {LISTED + 2}"
