@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from assistant.domain.time_phrases import Kind, read
-from tests.assistant.domain.reading_lines import NOW, ZONE, line
+from tests.assistant.domain.reading_lines import NOW, ZONE, line, rows
 
 NEW_YORK = ZoneInfo("America/New_York")
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -131,3 +131,58 @@ def test_what_stands_far_inside_a_message_is_text() -> None:
 @pytest.mark.parametrize("text", ["", " ", "\n", "?", "🙂", "a", "в", "at", "-", "напомни"])
 def test_little_text_makes_no_schedule(text: str) -> None:
     assert read(text, NOW, ZONE).kind in {Kind.NONE, Kind.NO_TIME}
+
+
+DOUBTS = """
+завтра в 9 по Нью-Йорку созвон
+созвон завтра в 10 по Лондону
+завтра в 9 по Гринвичу созвон
+каждый день в 9 по Лондону созвон
+tomorrow 9am EST call Bob
+meeting tomorrow at 5pm Pacific time
+в 9 UTC созвон
+сеанс в 20:15 напомни в 19
+remind me about the 5pm meeting at 4pm
+завтра позвонить врачу в 9, а маме в 10
+watch Saturday Night Live at 23:00
+напомни по будням зарядка в 30:00
+в 9 утра вечером зарядка
+2:12 в 2.12 звонок
+2 декабря 2 часа
+каждый год за 3 дня до 8 марта цветы
+"""
+
+
+@pytest.mark.parametrize("phrase", DOUBTS.strip().splitlines())
+def test_an_hour_that_may_be_another_is_asked_about(phrase: str) -> None:
+    reading = read(phrase, NOW, ZONE)
+
+    assert (reading.kind, reading.question) == (Kind.INVALID, "time-ambiguous")
+
+
+SURE = """
+завтра в 10 по Москве созвон -> 2026-03-05 10:00 | по Москве созвон
+завтра в 10 МСК созвон -> 2026-03-05 10:00 | МСК созвон
+завтра в 10 по телефону созвон -> 2026-03-05 10:00 | по телефону созвон
+завтра в 9 у врача в 12 кабинете -> 2026-03-05 09:00 | у врача в 12 кабинете
+завтра в 9 утра и вечером зарядка -> 2026-03-05 09:00, 2026-03-05 19:00 | зарядка
+завтра в 8 вечера после работы кино -> 2026-03-05 20:00 | кино
+movie at 9pm tonight -> 2026-03-04 21:00 | movie
+завтра в 9 день рождения у Пети -> 2026-03-05 09:00 | день рождения у Пети
+напомни завтра в 9 что-нибудь купить -> 2026-03-05 09:00 | что-нибудь купить
+remind me to buy "Monday" album on friday at 6pm -> 2026-03-06 18:00 | buy "Monday" album
+посмотреть «Пятницу 13-е» в субботу в 21:00 -> 2026-03-07 21:00 | посмотреть «Пятницу 13-е»
+напомни «завтра в 9» хлеб -> 2026-03-05 09:00 | хлеб
+через неделю в понедельник в 9 врач -> 2026-03-16 09:00 | врач
+через 2 недели в понедельник в 9 врач -> 2026-03-23 09:00 | врач
+напомни через 0 минут чай -> no_time: time-no-time | чай
+"""
+
+
+@pytest.mark.parametrize(("phrase", "expected"), rows(SURE))
+def test_what_only_looks_doubtful_is_read(phrase: str, expected: str) -> None:
+    assert line(phrase) == expected
+
+
+def test_an_american_asks_about_moscow_time() -> None:
+    assert read("завтра в 10 по Москве созвон", NOW, NEW_YORK).question == "time-ambiguous"

@@ -1,5 +1,7 @@
 """The tool `cron_del`: one reminder goes, or it is asked which."""
 
+from uuid import UUID
+
 import pytest
 
 from assistant.contracts.tools import NO_LABELS, UNTRUSTED
@@ -7,8 +9,9 @@ from assistant.errors import ToolOffError
 from assistant.services.ports.skills import SkillResult, Toolbox
 from assistant.skills.cron_del import CronDel, CronDelArguments
 from assistant.skills.cron_list import LISTED
+from runtime.core import Core
 from tests.assistant.skills.calls import context
-from tests.assistant.skills.reminders import Desk
+from tests.assistant.skills.reminders import Desk, service
 
 TOOL = CronDel(Toolbox())
 
@@ -147,7 +150,8 @@ def test_what_is_not_plain_is_left_to_the_model(text: str) -> None:
     assert TOOL.recognise(text) is None
 
 
-async def test_what_the_list_does_not_show_can_be_deleted_too(desk: Desk) -> None:
+async def test_what_the_list_does_not_show_can_be_deleted_too(core: Core, user_id: UUID) -> None:
+    desk = Desk(service(core, most=LISTED + 2), user_id)
     for number in range(1, LISTED + 3):
         await desk.add(f"завтра в 9 дело {number}")
 
