@@ -1,5 +1,6 @@
 """From the expressions of a phrase that does not repeat to its moments."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from assistant.domain.time_phrases.calendar import candidates
@@ -42,7 +43,9 @@ def once(items: list[Item], reader: Reader) -> list[tuple[datetime, bool]]:
     days = [fact for fact in facts if isinstance(fact, Day)]
     found: list[tuple[datetime, bool]] = []
     if offsets and days:
-        frame, offsets = _weeks_ahead(offsets, days), []
+        ahead, offsets = _ahead(offsets, days), []
+        frame = ahead if isinstance(ahead, Frame) else frame
+        items = items if isinstance(ahead, Frame) else [_later(item, ahead) for item in items]
     if offsets:
         times = times_of([fact for fact in facts if isinstance(fact, TimeFact)], reader.now)
         for offset in offsets:
@@ -62,8 +65,8 @@ def frame_of(items: list[Item]) -> Frame | None:
     return frames[0] if frames else None
 
 
-def _weeks_ahead(offsets: list[Offset], days: list[Day]) -> Frame:
-    """Read "in two weeks on Friday", "in a month on the 5th": where this distance leads to."""
+def _ahead(offsets: list[Offset], days: list[Day]) -> Frame | int:
+    """Read "in two weeks on Friday", "in a month on the 5th": a frame, or weeks to add."""
     distance = offsets[0]
     dated = all(isinstance(day, Dated) and day.month is None for day in days)
     if dated and len(offsets) == 1 and distance.months and not distance.days:
@@ -76,7 +79,13 @@ def _weeks_ahead(offsets: list[Offset], days: list[Day]) -> Frame:
     whole = len(offsets) == 1 and weeks * _WEEK == distance.days and not distance.months
     if not whole or distance.seconds or not all(isinstance(day, Weekdays) for day in days):
         raise Question("time-ambiguous")
-    return Frame(Unit.WEEK, weeks)
+    return weeks
+
+
+def _later(item: Item, weeks: int) -> Item:
+    """Move a weekday on by weeks."""
+    day = item.fact
+    return replace(item, fact=replace(day, weeks=weeks)) if isinstance(day, Weekdays) else item
 
 
 def _agreed(segment: Segment, frame: Frame | None, now: datetime) -> list[Day]:

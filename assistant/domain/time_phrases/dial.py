@@ -46,3 +46,8 @@ def in_part(time: Clock, part: str) -> Clock:
     else:
         late = True
     return Clock(hour, time.minute, fixed=True, exact=True, night=late)
+
+
+def agrees(time: Clock, part: str) -> bool:
+    """Whether a time that names its half of the day is in this part too: 9pm, tonight."""
+    return time.fixed and in_part(Clock(time.hour % NOON or NOON), part).hour == time.hour

@@ -42,6 +42,7 @@ _SUSPECTS = (
     r"without (?:num|quarter) ",
     r"(?:\w+ )?(?:the )?(?:dotted|clock|weekday) ",
     rf"(?:num|zero|long) (?:{_END}|verb |single )",
+    rf"num (?:hour|hours) {_END}",
     rf"dashed (?:meridian|{_END})",
     rf"(?:at|on|in|by|to|every) (?:the )?{_DAY}",
     rf"(?:the )?{_DAY}(?:$|(?:of )?(?:the |every )?month )",

@@ -6,7 +6,7 @@ from itertools import product
 from zoneinfo import ZoneInfo
 
 from assistant.domain.time_phrases.calendar import add_months, attach, candidates
-from assistant.domain.time_phrases.dial import in_part
+from assistant.domain.time_phrases.dial import agrees, in_part
 from assistant.domain.time_phrases.facts import (
     MIDNIGHT,
     Clock,
@@ -87,6 +87,8 @@ def times_of(facts: list[Clock | DayPart | SameTime], now: datetime) -> list[Tim
         if isinstance(fact, DayPart):
             if not used and part is not None:
                 found.append(default_time(part))
+            if found and not found[-1].fuzzy and agrees(found[-1].clock, fact.part):
+                continue
             part = fact.part
             used = bool(found) and not found[-1].fuzzy and not found[-1].clock.fixed
             if used:

@@ -123,7 +123,7 @@ def listed_later(hit: Hit) -> tuple[Fact, ...]:
 def _ahead(found: Offset | None) -> Fact | None:
     """Return a distance that leads somewhere."""
     if found is not None and not (found.seconds or found.days or found.months):
-        return Trouble("time-invalid-interval")
+        return Trouble("time-no-time")
     return found
 
 
@@ -138,7 +138,7 @@ def spoken_later(hit: Hit) -> Fact | None:
 def workdays_later(hit: Hit) -> Fact:
     """Read "in 3 working days"."""
     number = hit.whole("n")
-    return Shifted(working=number) if number else Trouble("time-invalid-interval")
+    return Shifted(working=number) if number else Trouble("time-no-time")
 
 
 def bare_minutes(hit: Hit) -> Fact | None:

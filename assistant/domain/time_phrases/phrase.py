@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 from assistant.domain.time_phrases import wording
 from assistant.domain.time_phrases.choosing import Choice, Item, choose, places
 from assistant.domain.time_phrases.combining import check, frame_of, once
+from assistant.domain.time_phrases.doubts import contradicts, leaves_hour, names_zone
 from assistant.domain.time_phrases.english import ENGLISH_RULES
-from assistant.domain.time_phrases.facts import Dated, Every, Frame, Offset, Rate, Shifted
+from assistant.domain.time_phrases.facts import Dated, Every, Found, Frame, Offset, Rate, Shifted
 from assistant.domain.time_phrases.leftovers import loses_part, overlooks
 from assistant.domain.time_phrases.lexicon import look_up
 from assistant.domain.time_phrases.moments import Question, Reader
@@ -18,7 +19,7 @@ from assistant.domain.time_phrases.reading import Kind, Reading
 from assistant.domain.time_phrases.recurring import repeating
 from assistant.domain.time_phrases.remaining import remaining
 from assistant.domain.time_phrases.russian import RUSSIAN_RULES
-from assistant.domain.time_phrases.tokens import LONGEST, split
+from assistant.domain.time_phrases.tokens import LONGEST, Token, split, without_quoted
 from assistant.domain.time_phrases.wishes import wishes_in
 
 _CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
@@ -40,12 +41,13 @@ def read(text: str, now: datetime, zone: ZoneInfo) -> Reading:
     if not wording.may_be_plan(head, wish=bool(wishes)):
         return Reading(Kind.NONE)
     tokens = look_up(split(head))
-    known = find(tokens, _grammar(head))
-    choice = choose(known, tokens)
+    known, choice, tokens = _understood(tokens, head)
     if zone.key.startswith(_AMERICAN):
         choice.items = [_month_first(item) for item in choice.items]
     repeats = any(isinstance(item.fact, Every | Rate) for item in choice.items)
     lost = (not repeats and overlooks(choice, tokens)) or loses_part(choice, known, tokens, wishes)
+    lost = lost or contradicts(choice) or leaves_hour(choice, known, tokens)
+    lost = lost or names_zone(choice, tokens, head, zone)
     spans = places(choice, tokens)
     rest = remaining(text, [*spans, *wishes])
     if not choice.items or choice.deadline:
@@ -56,6 +58,19 @@ def read(text: str, now: datetime, zone: ZoneInfo) -> Reading:
     if not wishes and (wording.is_question(rest) or _tells(choice, head, found)):
         return Reading(Kind.NONE)
     return replace(found, spans=tuple(spans), text=rest, wish=bool(wishes))
+
+
+def _understood(tokens: list[Token], text: str) -> tuple[list[Found], Choice, list[Token]]:
+    """Return what was found and chosen; what is quoted counts where nothing else is said."""
+    grammar = _grammar(text)
+    bare = without_quoted(tokens, text)
+    if bare is not tokens:
+        known = find(bare, grammar)
+        choice = choose(known, bare)
+        if choice.items or choice.deadline:
+            return known, choice, bare
+    known = find(tokens, grammar)
+    return known, choose(known, tokens), tokens
 
 
 def _grammar(text: str) -> Grammar:

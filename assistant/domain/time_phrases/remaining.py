@@ -11,7 +11,7 @@ _MOST_JOINTS = 6
 _LEADING = re.compile(
     r"(?:о\s+том,?\s+что(?:бы)?|что(?:бы)?(?:\s+(?:я|мне))?|про|и|а|to|that|about|of|and|for\s+me"
     r"|me\s+to|it's\s+time\s+to|i\s+(?:need|have)\s+to|пожалуйста|плиз|please|pls"
-    r"|мне(?!\s+(?:нужно|надо|пора)))(?!\w)[\s,:–—-]*",
+    r"|мне(?!\s+(?:нужно|надо|пора)))(?!\w|-\w)[\s,:–—-]*",
     re.IGNORECASE,
 )
 _TRAILING = re.compile(

@@ -27,7 +27,8 @@ _MACROS = {
     "NTH": "ord|ordnum|last|penultimate",
     "MONTH_DAY": "day_word|dnya|number_word",
     "MEAL": "dinner|supper|breakfast",
-    "NOT_CLOCK": "(?!measure(?!num|long)|UNIT|month_name|number_word|times|opaque|of_part|WD|half)",
+    "NOT_CLOCK": "(?!measure(?!num|long)|UNIT(?! birth)|month_name|number_word|times|opaque|of_part"
+    "|WD|half)",
     "NOT_DATE": "(?!month_name|number_word|of_part|minute)",
     "NOT_THEN": "(?!and|num|from)",
 }

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from assistant.domain.time_phrases.choosing import Item
+from assistant.domain.time_phrases.dial import agrees
 from assistant.domain.time_phrases.facts import (
     Clock,
     Dated,
@@ -95,8 +96,13 @@ def _parts(current: Segment, fact: object, *, day_first: bool, added: bool) -> b
     """Whether a fact begins a new segment after a complete one."""
     if isinstance(fact, Every | Day):
         return day_first and ((added and not current.every) or _starts_anew(current, fact))
-    coloured = isinstance(current.times[-1], Clock) and not current.times[-1].fixed
-    return not day_first and not (isinstance(fact, DayPart) and coloured)
+    time = current.times[-1]
+    coloured = (
+        isinstance(fact, DayPart)
+        and isinstance(time, Clock)
+        and (not time.fixed or agrees(time, fact.part))
+    )
+    return not day_first and not coloured
 
 
 def _starts_anew(current: Segment, fact: Day | Every) -> bool:

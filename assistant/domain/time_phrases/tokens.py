@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 LONGEST = 2_000
 """Characters that are looked at; a time phrase is not further inside a message."""
@@ -71,6 +71,7 @@ _SIGNS = {
 _LOOKALIKES = str.maketrans("aceopxyACEHKMOPTXy", "асеорхуАСЕНКМОРТХу")
 """Latin letters that people type inside of Russian words."""
 _LATIN = frozenset("aceopxyACEHKMOPTXy")
+_QUOTED = re.compile(r'«[^«»]*»|“[^“”]*”|„[^„“”]*[“”]|(?<!\w)"[^"\n]*"(?!\w)')
 _DIGITS = re.compile(r"\d+")
 
 
@@ -89,6 +90,19 @@ def split(text: str) -> list[Token]:
             token.word = plain(raw)
         found.append(token)
     return found
+
+
+def without_quoted(tokens: list[Token], text: str) -> list[Token]:
+    """Return the tokens with those between quotation marks made words without a meaning."""
+    quoted = [match.span() for match in _QUOTED.finditer(text)]
+    if not quoted:
+        return tokens
+    return [
+        replace(token, category="quoted", value=None)
+        if any(start <= token.start < end for start, end in quoted)
+        else token
+        for token in tokens
+    ]
 
 
 def plain(word: str) -> str:
