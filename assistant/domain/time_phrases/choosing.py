@@ -147,7 +147,11 @@ def _marked(found: Sequence[Found], tokens: Sequence[Token]) -> list[Cluster]:
                 role, start, end = kind, one.first, one.last
             continue
         between = {token.category for token in tokens[end : one.first]} if end >= 0 else {""}
-        near = end >= 0 and between <= {"the", "on", "at"} and isinstance(one.facts[0], _TARGETS)
+        near = (
+            end >= 0
+            and between <= {"the", "on", "at"}
+            and isinstance(next(iter(one.facts), None), _TARGETS)
+        )
         first = start if near else one.first
         added = first > 0 and tokens[first - 1].category == "and"
         items = [

@@ -236,7 +236,9 @@ async def test_a_firing_learns_which_message_told_of_it(desk: Desk) -> None:
     (shown,) = desk.api.chats[desk.chat_id].values()
     buttons = [button for row in shown.markup["inline_keyboard"] for button in row]
     assert shown.text == "⏰ Reminder: к врачу!"
-    assert [button["text"] for button in buttons] == ["✅ Done", "+10 min", "+1 hour", TOMORROW]
+    assert [button["text"] for button in buttons] == [
+        *("✅ Done", "+10 min", "+1 hour", TOMORROW, "🗑 Delete")
+    ]
     assert (sent.state, sent.message_id) == (FiringState.SENT, shown.message_id)
     assert sent.sent_at is not None
 

@@ -1,6 +1,6 @@
 """What the model is shown of tools, on the real database: as data, within the budget."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -86,6 +86,8 @@ def cost(messages: list[PromptMessage]) -> int:
 
 async def test_tools_are_offered_that_models_may_call_and_that_work(show: Show) -> None:
     show.bench.skills = Registry(kind(Toolbox()) for kind in (Echo, Hidden, Scarce))
+    async with show.bench.core.database.as_system() as system:  # others' workers have said things
+        await system.upkeep.prune_tool_hosts(datetime.now(UTC) + timedelta(days=1))
 
     assert [tool.name for tool in (await show.prompt()).tools] == ["echo"]
     assert (await show.prompt(tools=False)).tools == []
