@@ -214,7 +214,9 @@ def test_a_normalised_moment_reads_as_the_same_moment(at: datetime, zone: str) -
 
     assert schedule.instants == (at,)
     assert SCHEDULER.schedule_of(normalised(schedule), zone).schedule == schedule
-    assert next_firing(schedule, at - timedelta(microseconds=1)) == at
+    found = next_firing(schedule, at - timedelta(microseconds=1))
+    assert found is not None
+    assert found.astimezone(UTC) == at  # moments of two zones are unequal where clocks go back
 
 
 def test_every_question_of_the_grammar_can_be_asked(translator: Translator) -> None:
