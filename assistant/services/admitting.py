@@ -205,9 +205,16 @@ def _is_used(step: StepRecord) -> bool:
 
 
 def _is_repeatable(skill: Skill[Any], step: StepRecord) -> bool:
-    """Tell whether a checked call may be tried again after it was interrupted."""
-    checked = step.state is not ToolStepState.REQUESTED
-    return checked and may_repeat(skill, skill.arguments.model_validate(step.arguments))
+    """Tell whether a checked call may be tried again after it was interrupted.
+
+    One whose arguments do not fit any more, since the tool has changed, fails when it is run.
+    """
+    if step.state is ToolStepState.REQUESTED:
+        return False
+    try:
+        return may_repeat(skill, skill.arguments.model_validate(step.arguments))
+    except ValidationError:
+        return False
 
 
 async def _refuse(store: UserStore, step: StepRecord, error: ToolError) -> StepRecord:
