@@ -7,29 +7,17 @@ import pytest
 from assistant.domain.time_phrases import Kind, Reading, read
 from tests.phrase_scoring import CORPORA, Phrase, load, score
 
-KNOWN: dict[str, str] = {}
-"""Own phrases that are read wrong, by id, and why; there is no such one of the published."""
-
 PHRASES = {phrase.id: phrase for corpus in CORPORA for phrase in load(corpus)}
 
 
-def _case(phrase: Phrase) -> object:
-    reason = KNOWN.get(phrase.id)
-    marks = [pytest.mark.xfail(reason=reason, strict=True)] if reason else []
-    return pytest.param(phrase, id=phrase.id, marks=marks)
-
-
-@pytest.mark.parametrize("phrase", map(_case, PHRASES.values()))
+@pytest.mark.parametrize("phrase", PHRASES.values(), ids=PHRASES)
 def test_a_phrase_is_read_right(phrase: Phrase) -> None:
     found = score(phrase, read(phrase.words, phrase.now, phrase.zone))
     assert found.is_right, f"{phrase.words!r}: {found.times} {found.text}"
 
 
-def test_every_phrase_has_an_id_of_its_own_and_no_published_one_is_known_to_fail() -> None:
+def test_every_phrase_has_an_id_of_its_own() -> None:
     assert len(PHRASES) == sum(len(load(corpus)) for corpus in CORPORA)
-    published = {phrase.id for phrase in load("published")}
-    assert not published & KNOWN.keys()
-    assert KNOWN.keys() <= PHRASES.keys()
 
 
 def first(kind: Kind, **fields: object) -> Phrase:
