@@ -20,10 +20,11 @@ class Contract(BaseModel):
 
 
 class Channel(StrEnum):
-    """Where a dialogue is held."""
+    """Where a dialogue is held; `worker`: nowhere, it carries out one background task."""
 
     API = "api"
     TELEGRAM = "telegram"
+    WORKER = "worker"
 
 
 class TurnState(StrEnum):

@@ -7,6 +7,9 @@ from uuid import UUID, uuid5
 REMINDER_PREFIX: Final = "reminder/"
 """What the ids of workflows of firings begin with."""
 
+TASK_PREFIX: Final = "task/"
+"""What the ids of workflows of background tasks begin with."""
+
 _NAMESPACE = UUID("6f0ad1d4-5f0e-5f5c-9c4b-3f1c1d6c7a01")
 _FIRING = "firing/"
 
@@ -108,6 +111,41 @@ def firing_of_workflow(workflow_id: str) -> tuple[UUID, datetime] | None:
         return UUID(reminder), datetime.fromisoformat(due).astimezone(UTC)
     except ValueError:  # somebody's own workflow
         return None
+
+
+def task_id_for(user_id: UUID, key: str) -> UUID:
+    """Id of the background task that a client's idempotency key stands for."""
+    return uuid5(_NAMESPACE, f"task/{user_id}/{key}")
+
+
+def task_session_id(task_id: UUID) -> UUID:
+    """Id of the dialogue in which a background task is carried out."""
+    return uuid5(_NAMESPACE, f"task-session/{task_id}")
+
+
+def task_turn_key(task_id: UUID) -> str:
+    """Idempotency key, and request id, of the turn that carries out a background task."""
+    return f"{TASK_PREFIX}{task_id}"
+
+
+def task_workflow_id(task_id: UUID) -> str:
+    """Workflow id of a background task."""
+    return f"{TASK_PREFIX}{task_id}"
+
+
+def task_of_workflow(workflow_id: str) -> UUID | None:
+    """Return the task that `task_workflow_id` was made of."""
+    if not workflow_id.startswith(TASK_PREFIX):
+        return None
+    try:
+        return UUID(workflow_id.removeprefix(TASK_PREFIX))
+    except ValueError:  # somebody's own workflow
+        return None
+
+
+def event_id_for(user_id: UUID, source: str) -> UUID:
+    """Id of the event that `source` causes: told twice, it is one."""
+    return uuid5(_NAMESPACE, f"event/{user_id}/{source}")
 
 
 def _instant(moment: datetime) -> str:

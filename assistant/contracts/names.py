@@ -9,6 +9,8 @@ TURN_RECOVERY: Final = "TurnRecovery"
 HOUSEKEEPING: Final = "Housekeeping"
 REMINDER: Final = "Reminder"
 REMINDER_RECONCILIATION: Final = "ReminderReconciliation"
+BACKGROUND_TASK: Final = "BackgroundTask"
+TASK_RECONCILIATION: Final = "TaskReconciliation"
 
 SUBMIT_TURN: Final = "submit"
 STOP_TURN: Final = "stop"
@@ -16,6 +18,7 @@ DECIDE_STEP: Final = "decide"
 WAKE_DELIVERY: Final = "wake"
 LOOK_AGAIN: Final = "look_again"
 ACKNOWLEDGE: Final = "acknowledge"
+SLOT_FREE: Final = "slot_free"
 PROGRESS: Final = "progress"
 
 SEARCH_USER: Final = "AssistantUserId"
@@ -39,6 +42,11 @@ def tool_queue(task_queue: str, queue: str) -> str:
     return task_queue if queue == "main" else f"{task_queue}-{queue}"
 
 
+def background_queue(task_queue: str) -> str:
+    """Return the task queue of model calls of background tasks: chat has its slots to itself."""
+    return f"{task_queue}-background"
+
+
 def telegram_queue(task_queue: str) -> str:
     """Return the task queue of calls to Telegram, which wait long: their slots are their own."""
     return f"{task_queue}-telegram"
@@ -47,4 +55,5 @@ def telegram_queue(task_queue: str) -> str:
 PRIORITY_CHAT: Final = 1
 PRIORITY_REMINDER: Final = 2
 PRIORITY_DELIVERY: Final = 2
+PRIORITY_BACKGROUND: Final = 4
 PRIORITY_UPKEEP: Final = 5

@@ -28,6 +28,11 @@ class Settings(BaseSettings):
     api_port: int = Field(default=8000, ge=1, le=65535)
     api_trusted_proxies: str = ""
     registration_open: bool = True
+    api_allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()
+    websocket_send_timeout_seconds: float = Field(default=5, gt=0, le=300)
+    websocket_max_per_user: int = Field(default=20, ge=1)
+    websocket_max_frame_bytes: int = Field(default=131_072, ge=1_000, le=10_000_000)
+    websocket_frames_per_minute: int = Field(default=240, ge=1)
     max_body_bytes: int = Field(default=1_000_000, ge=1_000)
 
     database_url: str = ""
@@ -70,6 +75,14 @@ class Settings(BaseSettings):
     artifact_max_bytes: int = Field(default=20_000_000, ge=1_000, le=100_000_000)
     reminder_max_per_user: int = Field(default=500, ge=1)
     reminder_min_interval_seconds: int = Field(default=300, ge=1, le=_DAY_SECONDS)
+    worker_concurrency: int = Field(default=4, ge=1, le=1_000)
+    worker_user_concurrency: int = Field(default=2, ge=1, le=1_000)
+    worker_max_queued_per_user: int = Field(default=5_000, ge=1)
+    worker_max_retries: int = Field(default=3, ge=0, le=100)
+    worker_retry_base_delay_seconds: float = Field(default=5, ge=0.01, le=_DAY_SECONDS)
+    worker_retry_max_delay_seconds: float = Field(default=300, ge=0.01, le=_DAY_SECONDS)
+    worker_dedupe_window_seconds: float = Field(default=600, ge=0, le=_DAY_SECONDS)
+    worker_running_lease_seconds: float = Field(default=30, ge=1, le=3_600)
     web_allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()
     web_ports: Annotated[tuple[int, ...], NoDecode] = (80, 443)
     searxng_base_url: str = ""
@@ -94,7 +107,13 @@ class Settings(BaseSettings):
 
     request_log_days: int = Field(default=30, ge=1)
 
-    @field_validator("ollama_fallback_models", "web_allowed_hosts", "web_ports", mode="before")
+    @field_validator(
+        "ollama_fallback_models",
+        "web_allowed_hosts",
+        "web_ports",
+        "api_allowed_origins",
+        mode="before",
+    )
     @classmethod
     def _split_names(cls, value: object) -> object:
         """Read a comma-separated list."""

@@ -1,6 +1,14 @@
 """SQLAlchemy models, one module per feature."""
 
 from assistant.infra.db.models.accounts import LoginAttempts, RefreshToken, User
+from assistant.infra.db.models.background import (
+    OPEN_TASK,
+    UNACKNOWLEDGED,
+    SocketTicket,
+    UserEvent,
+    UserEventHead,
+    WorkerTask,
+)
 from assistant.infra.db.models.base import Base
 from assistant.infra.db.models.chat import (
     OPEN_TURN,
@@ -34,8 +42,10 @@ from assistant.infra.db.models.tools import (
 
 __all__ = [
     "OPEN_DIRECT_CHAIN",
+    "OPEN_TASK",
     "OPEN_TURN",
     "PLANNED_FIRING",
+    "UNACKNOWLEDGED",
     "UNHANDED_FIRING",
     "Alert",
     "AnswerDraft",
@@ -51,6 +61,7 @@ __all__ = [
     "Reminder",
     "ReminderFiring",
     "RequestLog",
+    "SocketTicket",
     "TelegramAccess",
     "TelegramAccount",
     "TelegramUpdate",
@@ -59,4 +70,7 @@ __all__ = [
     "ToolStep",
     "Turn",
     "User",
+    "UserEvent",
+    "UserEventHead",
+    "WorkerTask",
 ]
