@@ -6,22 +6,7 @@ from datetime import timedelta
 
 from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
-from assistant.errors import (
-    AssistantError,
-    ModelGarbageError,
-    ModelSilentError,
-    ToolUnavailableError,
-    UnavailableError,
-)
-from assistant.errors import ModelUnavailableError as ModelDown
-
-_HEALS = (
-    UnavailableError,
-    ModelDown,
-    ModelSilentError,
-    ModelGarbageError,
-    ToolUnavailableError,
-)
+from assistant.errors import AssistantError, heals
 
 
 @contextmanager
@@ -42,7 +27,7 @@ def as_failure(error: AssistantError) -> ApplicationError:
     return ApplicationError(
         str(error),
         type=error.code,
-        non_retryable=not isinstance(error, _HEALS),
+        non_retryable=not heals(error),
         next_retry_delay=delay,
         category=ApplicationErrorCategory.BENIGN,
     )

@@ -17,6 +17,8 @@ from assistant.services.answering import Answering
 from assistant.services.drafting import SupersededError
 
 _LEAST_SECONDS = 0.5
+_MARGIN = timedelta(seconds=1)
+"""What Temporal adds to the time of a call, so that the call itself can say that it is over."""
 
 
 class ModelActivities:
@@ -43,13 +45,16 @@ class ModelActivities:
 async def deadline() -> AsyncIterator[None]:
     """End an attempt when its time is up, to say why; Temporal's time-out would say nothing.
 
-    The time of all attempts together counts from the first. Raises `ModelSilentError`.
+    The time of one attempt counts from its start, that of all together from when the first was
+    asked for. Raises `ModelSilentError`.
     """
     info = activity.info()
-    budget = info.start_to_close_timeout or timedelta()
+    attempt = info.start_to_close_timeout or timedelta()
+    together = info.schedule_to_close_timeout or attempt
     spent = info.started_time - info.scheduled_time
+    left = min(attempt, together - spent) - _MARGIN
     try:
-        async with asyncio.timeout(max((budget - spent).total_seconds(), _LEAST_SECONDS)):
+        async with asyncio.timeout(max(left.total_seconds(), _LEAST_SECONDS)):
             yield
     except TimeoutError as error:
         raise ModelSilentError("the turn's time is up") from error

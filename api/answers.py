@@ -74,17 +74,7 @@ class Answerer:
 
     async def result(self, turn_id: UUID) -> ChatOut:
         """Return what a turn came to, as it stands. Raises `NotFoundError`."""
-        reply = await self.services.conversations.reply(self.user.id, turn_id)
-        key = f"error-{reply.turn.error_code or 'model_failed'}"
-        words = self.services.texts.text(key, self.user.locale, model=reply.turn.model or "")
-        files = reply.artifacts if reply.turn.state.is_final else ()
-        views = self.services.views
-        return chat_out(
-            reply,
-            words,
-            await views.artifacts(self.user.id, files),
-            views.approvals(reply.steps, self.user.locale),
-        )
+        return await turn_result(self.services, self.user, turn_id)
 
     async def _later(self, turn: AcceptedTurn, headers: dict[str, str]) -> Response:
         if not turn.state.is_final:
@@ -143,6 +133,20 @@ class Answerer:
 
     async def _draft(self, turn_id: UUID) -> Draft | None:
         return await self.services.conversations.draft(self.user.id, turn_id)
+
+
+async def turn_result(services: ChatServices, user: UserProfile, turn_id: UUID) -> ChatOut:
+    """Return what a turn of a user came to, as it stands. Raises `NotFoundError`."""
+    reply = await services.conversations.reply(user.id, turn_id)
+    key = f"error-{reply.turn.error_code or 'model_failed'}"
+    words = services.texts.text(key, user.locale, model=reply.turn.model or "")
+    files = reply.artifacts if reply.turn.state.is_final else ()
+    return chat_out(
+        reply,
+        words,
+        await services.views.artifacts(user.id, files),
+        services.views.approvals(reply.steps, user.locale),
+    )
 
 
 def _accepted(

@@ -18,11 +18,15 @@ from api.routes import (
     chat,
     health,
     observability,
+    page,
     reminders,
+    tasks,
     telegram,
     tools,
     users,
+    worker_results,
     workflows,
+    ws,
 )
 
 _ROUTERS = (
@@ -32,10 +36,13 @@ _ROUTERS = (
     users.admin_router,
     observability.router,
     chat.router,
+    worker_results.router,
+    ws.router,
     tools.router,
     artifacts.router,
     reminders.router,
     reminders.proactive_router,
+    tasks.router,
     workflows.router,
     telegram.router,
 )
@@ -49,6 +56,7 @@ _TAGS = [
         "name": "reminders",
         "description": "What is to come when, and what the assistant says unasked.",
     },
+    {"name": "tasks", "description": "What is done in the background, and what came of it."},
     {"name": "workflows", "description": "What is being done for a person, step by step."},
     {"name": "telegram", "description": "Who may use the Telegram bot."},
     {"name": "health", "description": "Is it there, does it live, is it ready?"},
@@ -60,7 +68,7 @@ def create_app(deps: ApiDependencies) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        async with deps.request_log.running():
+        async with deps.request_log.running(), deps.events.hub.running():
             yield
 
     app: FastAPI = FastAPIOffline(
@@ -76,6 +84,7 @@ def create_app(deps: ApiDependencies) -> FastAPI:
     install_problems(app, deps.translator)
     for router in _ROUTERS:
         app.include_router(router)
+    app.include_router(page.page_router(deps.translator))
     app.include_router(tools.calls_router(deps.tools.views.skills.all()))
     _add_middlewares(app, deps)
     describe_problems(app.openapi())

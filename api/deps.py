@@ -4,25 +4,30 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, Request
+from fastapi.requests import HTTPConnection
 from fastapi.security import OAuth2PasswordBearer
 
 from api.answers import ChatServices
 from api.context import context_of
+from api.sockets.services import SocketServices
 from api.tool_calls import ToolServices
-from assistant.contracts.accounts import UserProfile
+from assistant.contracts.accounts import Access, UserProfile
 from assistant.errors import ForbiddenError, UnauthenticatedError
 from assistant.infra.i18n import Translator
 from assistant.infra.logging import bind_context
 from assistant.services.accounts import AccountService
 from assistant.services.alert_log import AlertLog
+from assistant.services.dead_letters import DeadLetters
 from assistant.services.health import HealthService
 from assistant.services.login import LoginService
 from assistant.services.proactive import Proactive
 from assistant.services.reminders import Reminders
 from assistant.services.request_log import RequestLog
 from assistant.services.scheduling import Scheduler
+from assistant.services.tasks import Tasks
 from assistant.services.telegram_access import TelegramAccess
 from assistant.services.tokens import TokenService
+from assistant.services.user_events import UserEvents
 from gateway.workflows import WorkflowGateway
 
 TOKEN_URL = "/api/v1/auth/token"  # noqa: S105 - an address
@@ -51,16 +56,20 @@ class ApiDependencies:
     chat: ChatServices
     tools: ToolServices
     reminders: ReminderServices
+    tasks: Tasks
     workflows: WorkflowGateway
     telegram_access: TelegramAccess
+    dead_letters: DeadLetters
     alerts: AlertLog
+    events: UserEvents
+    sockets: SocketServices
     telegram_bridge_secret: str = ""
     max_body_bytes: int = 1_000_000
 
 
-def get_deps(request: Request) -> ApiDependencies:
+def get_deps(connection: HTTPConnection) -> ApiDependencies:
     """Return what the application was made with."""
-    deps = request.app.state.deps
+    deps = connection.app.state.deps
     assert isinstance(deps, ApiDependencies)
     return deps
 
@@ -68,17 +77,25 @@ def get_deps(request: Request) -> ApiDependencies:
 Deps = Annotated[ApiDependencies, Depends(get_deps)]
 
 
-async def get_current_user(
+async def get_current_access(
     request: Request, deps: Deps, token: Annotated[str | None, Depends(_BEARER)]
-) -> UserProfile:
-    """Return the account of the access token as it is now; raises `UnauthenticatedError`."""
+) -> Access:
+    """Return whose access token it is and its end; raises `UnauthenticatedError`."""
     if token is None:
         raise UnauthenticatedError("no access token")
-    user = await deps.tokens.authenticate(token)
+    access = await deps.tokens.access(token)
     context = context_of(request.scope)
-    context.user_id, context.locale = user.id, user.locale
-    bind_context(user_id=str(user.id))
-    return user
+    context.user_id, context.locale = access.user.id, access.user.locale
+    bind_context(user_id=str(access.user.id))
+    return access
+
+
+CurrentAccess = Annotated[Access, Depends(get_current_access)]
+
+
+async def get_current_user(access: CurrentAccess) -> UserProfile:
+    """Return the account of the access token as it is now."""
+    return access.user
 
 
 CurrentUser = Annotated[UserProfile, Depends(get_current_user)]

@@ -1,13 +1,13 @@
-"""Looking at a workflow: Temporal tells of it, or the row of its chain once Temporal forgot it."""
+"""Looking at a workflow: Temporal tells of it, or the row behind it where Temporal knows none."""
 
 from contextlib import suppress
 from uuid import UUID
 
 from api.deps import ApiDependencies
-from assistant.contracts.ids import chain_workflow_id
+from assistant.contracts.ids import chain_workflow_id, task_of_workflow
 from assistant.contracts.workflows import WorkflowDetail
 from assistant.errors import NotFoundError
-from gateway.workflows import forgotten
+from gateway.workflows import forgotten, forgotten_task
 
 
 async def describe(
@@ -17,9 +17,12 @@ async def describe(
     try:
         return await deps.workflows.describe(user_id, workflow_id, run_id)
     except NotFoundError:
-        chain_id = chain_id_of(workflow_id)
-        if chain_id is None or run_id is not None:
+        chain_id, task_id = chain_id_of(workflow_id), task_of_workflow(workflow_id)
+        if run_id is not None or (chain_id is None and task_id is None):
             raise
+    if task_id is not None:
+        return forgotten_task(await deps.tasks.get(user_id, task_id))
+    assert chain_id is not None
     return forgotten((await deps.tools.chains.report(user_id, chain_id)).chain)
 
 

@@ -10,21 +10,24 @@ from pydantic import ValidationError
 from api.deps import ApiDependencies
 from api.describing import describe
 from api.schemas.chat import ChatBody
+from api.schemas.tasks import BackgroundTaskBody
 from api.schemas.tools import ToolChainBody
 from assistant.contracts.conversations import IncomingMessage
-from assistant.contracts.ids import chain_workflow_id, chat_workflow_id
+from assistant.contracts.ids import chain_workflow_id, chat_workflow_id, task_workflow_id
+from assistant.contracts.tasks import NewTask
 from assistant.contracts.tools import OpenChain, ToolCall
 from assistant.errors import InvalidInputError
 
-B = TypeVar("B", ChatBody, ToolChainBody)
+B = TypeVar("B", ChatBody, ToolChainBody, BackgroundTaskBody)
 
 
 @dataclass(frozen=True)
 class Started:
-    """A workflow and its run."""
+    """A workflow and its run, and the background task that it carries out, if it does."""
 
     workflow_id: str
     run_id: str
+    task_id: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -63,9 +66,25 @@ async def _start_chain(
     return Started(workflow_id, await deps.tools.gateway.start(chain, rounds=len(calls)))
 
 
+async def _start_task(
+    deps: ApiDependencies, user_id: UUID, given: BackgroundTaskBody, key: str, request_id: str
+) -> Started:
+    new = NewTask(
+        user_id=user_id,
+        text=given.task,
+        key=key,
+        session_id=given.session_id,
+        request_id=request_id,
+    )
+    enqueued = await deps.tasks.enqueue(new)
+    task_id = enqueued.task.task_id
+    return Started(task_workflow_id(task_id), enqueued.run_id or "", task_id)
+
+
 STARTERS: dict[str, Starter[Any]] = {
     "chat": Starter(ChatBody, _start_chat),
     "tool-chain": Starter(ToolChainBody, _start_chain),
+    "background-task": Starter(BackgroundTaskBody, _start_task),
 }
 """By the word of the REST interface."""
 

@@ -1,7 +1,7 @@
 """Server-sent events: the shape of events, and a stream that ends well whatever happens."""
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncGenerator, AsyncIterator, Coroutine
 from contextlib import asynccontextmanager, suppress
 from typing import Any, TypeVar
 
@@ -48,7 +48,7 @@ async def until_done(items: AsyncIterator[T], task: "asyncio.Task[Any]") -> Asyn
         await _drop(following)
 
 
-async def with_pauses(items: AsyncIterator[T], seconds: float) -> AsyncIterator[T | None]:
+async def with_pauses(items: AsyncIterator[T], seconds: float) -> AsyncGenerator[T | None, None]:
     """Yield items, and None whenever there is none for some seconds."""
     following = _next(items)
     try:

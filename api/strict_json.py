@@ -14,14 +14,18 @@ _MOST_VALUES = 10_000  # in one body; validating more than that would hold up ev
 _ALWAYS = (422, 500, 503)
 
 
+def strict_json(body: bytes | str) -> Any:
+    """Parse JSON; raises `json.JSONDecodeError`, also for a value of too many parts."""
+    value = orjson.loads(body)
+    _refuse_huge(value)
+    return value
+
+
 class _StrictRequest(Request):
     async def json(self) -> Any:
         """Parse with orjson; raises `json.JSONDecodeError`, which FastAPI answers with 422."""
         if not hasattr(self, "_json"):
-            body = await self.body()
-            value = orjson.loads(body)
-            _refuse_huge(value)
-            self._json = value
+            self._json = strict_json(await self.body())
         return self._json
 
 

@@ -1,11 +1,12 @@
 """Waiting for work that was handed over: the bus says when to look, the row says what became."""
 
-from collections.abc import Awaitable, Callable
-from typing import Final, TypeVar
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, Final, TypeVar
 
 from fastapi import Request
 
-from api.streaming import with_pauses
+from api.streaming import running, with_pauses
 from assistant.contracts.events import TurnEvent
 from assistant.errors import UnavailableError
 from assistant.services.ports.bus import Bus
@@ -50,3 +51,16 @@ async def handed_over(
                 await start()
                 silence = 0
     raise UnavailableError("the bus ended")
+
+
+async def unless_left(request: Request, work: Coroutine[Any, Any, T]) -> T | None:
+    """Return what work comes to; None, and the work is ended, when the client leaves before."""
+    async with running(work) as working, running(_left(request)) as leaving:
+        await asyncio.wait({working, leaving}, return_when=asyncio.FIRST_COMPLETED)
+        return working.result() if working.done() else None
+
+
+async def _left(request: Request) -> None:
+    """Wait until the client is gone; what there is of a body is not looked at."""
+    while (await request.receive())["type"] != "http.disconnect":
+        pass

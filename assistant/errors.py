@@ -75,6 +75,18 @@ class TurnNotRetryableError(ConflictError):
     code = "turn_not_retryable"
 
 
+class NotDeadLetterError(ConflictError):
+    """The message is on its way or has arrived; sending it again would show it twice."""
+
+    code = "not_dead_letter"
+
+
+class RecipientBlockedError(ConflictError):
+    """The person has blocked the bot; until they write again Telegram refuses all."""
+
+    code = "recipient_blocked"
+
+
 class UnauthenticatedError(AssistantError):
     """No valid access token."""
 
@@ -112,6 +124,12 @@ class MailboxFullError(RateLimitedError):
     """Too many messages of this dialogue wait for their answer."""
 
     code = "mailbox_full"
+
+
+class TooManyTurnsError(MailboxFullError):
+    """Too many messages of this person wait for their answer, over all dialogues."""
+
+    code = "too_many_turns"
 
 
 class UnavailableError(AssistantError):
@@ -315,3 +333,36 @@ class RemindersFullError(ConflictError):
     """The person has as many reminders as one may have."""
 
     code = "reminders_full"
+
+
+class TasksFullError(RateLimitedError):
+    """As many background tasks of the person wait as may."""
+
+    code = "tasks_full"
+
+
+class TaskNestedError(ToolError):
+    """A background task asked for another one: tasks that make tasks would never end."""
+
+    code = "task_nested"
+    status = 409
+
+
+_HEALS = (
+    UnavailableError,
+    ModelUnavailableError,
+    ModelSilentError,
+    ModelGarbageError,
+    ToolUnavailableError,
+)
+_HEALING_CODES = frozenset(kind.code for kind in _HEALS)
+
+
+def heals(error: AssistantError) -> bool:
+    """Tell whether trying again later can help, with nobody doing anything about it."""
+    return isinstance(error, _HEALS)
+
+
+def heals_code(code: str) -> bool:
+    """Tell the same of a failure of which only the code is known."""
+    return code in _HEALING_CODES

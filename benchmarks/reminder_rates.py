@@ -7,17 +7,13 @@ from contextlib import asynccontextmanager
 from itertools import count
 from uuid import uuid4
 
-import orjson
-
 from assistant.contracts.schedules import AddReminder
-from assistant.infra.settings import Settings
 from benchmarks.people import Person, register
+from benchmarks.roles import role_settings
 from benchmarks.stack import Stack
 from benchmarks.tables import Table, median, milliseconds, percentile
 from benchmarks.timing import timed
 from runtime.core import open_core
-from runtime.data_folder import DataFolder
-from runtime.embedded.postgres import DATABASE, LOGIN_ROLE
 from runtime.reminders import make_reminders
 
 _PEOPLE = 16
@@ -66,7 +62,7 @@ def _by_rest(stack: Stack, people: list[Person]) -> Add:
 @asynccontextmanager
 async def _by_service(stack: Stack, people: list[Person]) -> AsyncIterator[Add]:
     turns = count()
-    async with open_core(_settings(stack)) as core:
+    async with open_core(role_settings(stack)) as core:
         reminders = make_reminders(core)
 
         async def add(phrase: str) -> None:
@@ -74,22 +70,6 @@ async def _by_service(stack: Stack, people: list[Person]) -> AsyncIterator[Add]:
             await reminders.add(AddReminder(user_id=user, key=uuid4().hex, schedule=phrase))
 
         yield add
-
-
-def _settings(stack: Stack) -> Settings:
-    """Return settings that lead to the running servers, as roles are given them."""
-    data = DataFolder(stack.folder / "data")
-    secrets = data.secrets()
-    postgres = data.path / "postgres"
-    password = orjson.loads((postgres / "passwords.json").read_bytes())["login"]
-    port = (postgres / "port").read_text()
-    return Settings(
-        _env_file=None,
-        database_url=f"postgresql://{LOGIN_ROLE}:{password}@127.0.0.1:{port}/{DATABASE}",
-        temporal_address=stack.temporal,
-        temporal_payload_keys=secrets["TEMPORAL_PAYLOAD_KEYS"],
-        jwt_secret_key=secrets["JWT_SECRET_KEY"],
-    )
 
 
 async def _row(name: str, add: Add, phrase: str, at_a_time: int, number: int) -> list[str]:

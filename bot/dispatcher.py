@@ -7,7 +7,7 @@ from assistant.contracts.accounts import LOCALES
 from assistant.services.ports.skills import SkillSet
 from assistant.services.ports.texts import Texts
 from bot.admission import Admission
-from bot.handlers import buttons, commands, messages, reminder_buttons
+from bot.handlers import buttons, commands, messages, reminder_buttons, tasks
 from bot.services import BotServices
 from bot.tool_commands import menu_entries
 
@@ -25,6 +25,7 @@ def make_dispatcher(services: BotServices) -> Dispatcher:
         commands.make_router(),
         messages.make_router(),
         reminder_buttons.make_router(),
+        tasks.make_router(),
         buttons.make_router(),  # the last: it takes presses of any button
     )
     return dispatcher

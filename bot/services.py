@@ -11,6 +11,7 @@ from assistant.services.ports.telegram import DeliveryWaker
 from assistant.services.ports.texts import Texts
 from assistant.services.proactive import Proactive
 from assistant.services.reminders import Reminders
+from assistant.services.tasks import Tasks
 from assistant.services.telegram_access import TelegramAccess
 from gateway.chat import ChatGateway
 from gateway.tools import ToolGateway
@@ -39,3 +40,4 @@ class BotServices:
     intents: Intents
     texts: Texts
     reminders: ReminderServices
+    tasks: Tasks

@@ -1,7 +1,6 @@
 """The way to the workflows of firings: start them ahead of time, end them, tell them, list them."""
 
-import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
@@ -25,11 +24,9 @@ from assistant.contracts.names import (
 )
 from assistant.contracts.reminders import FiringRef
 from assistant.errors import NotFoundError
+from gateway.many import each, running_ids
 from gateway.temporal import RPC_PATIENCE, Temporal, temporal_errors
 
-_AT_ONCE = 32
-_PAGE = 1_000
-_LIST_PATIENCE = timedelta(seconds=30)
 _USER = SearchAttributeKey.for_keyword(SEARCH_USER)
 
 
@@ -45,14 +42,14 @@ class ReminderGateway:
         One that is there is told to look again: it may be about to end, having seen the firing
         when that was cancelled.
         """
-        await _each(refs, self._start)
+        await each(refs, self._start)
 
     async def drop(self, refs: Sequence[FiringRef]) -> None:
         """End the workflows of firings that were cancelled, at once and without a worker.
 
         A cancellation would wait for a worker to agree; the rows have said it all.
         """
-        await _each(refs, self._terminate)
+        await each(refs, self._terminate)
 
     async def acknowledge(self, ref: FiringRef) -> None:
         """Tell the workflow of a firing that the person has said done; it may have ended."""
@@ -60,16 +57,8 @@ class ReminderGateway:
 
     async def running(self) -> AsyncIterator[str]:
         """Return the ids of all workflows of firings on the task queue that have not ended."""
-        query = (
-            f"WorkflowType = '{REMINDER}' AND ExecutionStatus = 'Running'"
-            f" AND TaskQueue = '{self._temporal.task_queue}'"
-        )
-        with temporal_errors():
-            runs = self._temporal.client.list_workflows(
-                query, page_size=_PAGE, rpc_timeout=_LIST_PATIENCE
-            )
-            async for run in runs:
-                yield run.id
+        async for workflow_id in running_ids(self._temporal, REMINDER):
+            yield workflow_id
 
     async def _start(self, ref: FiringRef) -> None:
         while not await self._is_new(ref):
@@ -118,20 +107,3 @@ class ReminderGateway:
 
 def _id_of(ref: FiringRef) -> str:
     return reminder_workflow_id(ref.reminder_id, ref.due_at)
-
-
-async def _each(refs: Sequence[FiringRef], act: Callable[[FiringRef], Awaitable[None]]) -> None:
-    """Act on every firing, on some at once; the first failure ends it all and is raised."""
-    waiting = iter(refs)
-
-    async def take() -> None:
-        for ref in waiting:
-            await act(ref)
-
-    taking = [asyncio.create_task(take()) for _ in range(min(_AT_ONCE, len(refs)))]
-    try:
-        await asyncio.gather(*taking)
-    finally:
-        for task in taking:
-            task.cancel()
-        await asyncio.gather(*taking, return_exceptions=True)

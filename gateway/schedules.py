@@ -19,6 +19,7 @@ from assistant.contracts.names import (
     HOUSEKEEPING,
     PRIORITY_UPKEEP,
     REMINDER_RECONCILIATION,
+    TASK_RECONCILIATION,
     TURN_RECOVERY,
 )
 from gateway.temporal import Temporal, temporal_errors
@@ -28,6 +29,7 @@ _EVERY = {
     TURN_RECOVERY: ("turn-recovery", timedelta(minutes=1)),
     HOUSEKEEPING: ("housekeeping", timedelta(hours=1)),
     REMINDER_RECONCILIATION: ("reminder-reconciliation", timedelta(hours=1)),
+    TASK_RECONCILIATION: ("task-reconciliation", timedelta(hours=1)),
 }
 
 

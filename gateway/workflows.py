@@ -15,8 +15,9 @@ from temporalio.common import SearchAttributeKey
 from temporalio.service import RPCError, RPCStatusCode
 
 from assistant.contracts.chat import Progress, TurnState
-from assistant.contracts.ids import chain_workflow_id
+from assistant.contracts.ids import chain_workflow_id, task_session_id, task_workflow_id
 from assistant.contracts.names import (
+    BACKGROUND_TASK,
     CHAT_TURN,
     DELIVERY,
     PROGRESS,
@@ -25,6 +26,7 @@ from assistant.contracts.names import (
     SEARCH_USER,
     TOOL_CHAIN,
 )
+from assistant.contracts.tasks import TaskRecord, TaskState
 from assistant.contracts.tools import ChainRecord
 from assistant.contracts.workflows import WorkflowDetail, WorkflowState, WorkflowSummary
 from assistant.errors import ConflictError, InvalidInputError, NotFoundError
@@ -35,6 +37,7 @@ KINDS = {
     "tool-chain": TOOL_CHAIN,
     "delivery": DELIVERY,
     "reminder": REMINDER,
+    "background-task": BACKGROUND_TASK,
 }
 """Word of the REST interface to workflow type."""
 
@@ -61,6 +64,11 @@ _ENDS = {
     TurnState.ANSWERED: WorkflowState.COMPLETED,
     TurnState.STOPPED: WorkflowState.CANCELLED,
     TurnState.FAILED: WorkflowState.FAILED,
+}
+_TASK_ENDS = {
+    TaskState.SUCCESS: WorkflowState.COMPLETED,
+    TaskState.CANCELLED: WorkflowState.CANCELLED,
+    TaskState.FAILED: WorkflowState.FAILED,
 }
 _USER = SearchAttributeKey.for_keyword(SEARCH_USER)
 _SESSION = SearchAttributeKey.for_keyword(SEARCH_SESSION)
@@ -166,6 +174,24 @@ def forgotten(chain: ChainRecord) -> WorkflowDetail:
         closed_at=chain.finished_at,
         ui_url="",
         progress=chain.state,
+        waiting=0,
+        steps=(),
+        steps_known=False,
+    )
+
+
+def forgotten_task(task: TaskRecord) -> WorkflowDetail:
+    """Return the workflow of a task as its row tells of it: it is not there yet, or any more."""
+    return WorkflowDetail(
+        workflow_id=task_workflow_id(task.task_id),
+        run_id="",
+        kind=_KIND_OF[BACKGROUND_TASK],
+        state=_TASK_ENDS.get(task.state, WorkflowState.RUNNING),
+        session_id=task_session_id(task.task_id),
+        started_at=task.created_at,
+        closed_at=task.finished_at,
+        ui_url="",
+        progress=task.state,
         waiting=0,
         steps=(),
         steps_known=False,

@@ -7,8 +7,10 @@ import uvicorn
 from api.answers import ChatServices
 from api.app import create_app
 from api.deps import ApiDependencies, ReminderServices
+from api.sockets.services import SocketLimits, SocketRegistry, SocketServices
 from api.tool_calls import ToolServices
 from api.tool_views import ToolViews
+from assistant.infra.event_signals import EventSignals
 from assistant.infra.logging import configure_logging
 from assistant.infra.security.access_tokens import JwtAccessTokens
 from assistant.infra.security.passwords import Argon2Passwords
@@ -16,15 +18,20 @@ from assistant.infra.settings import Settings, SettingsError
 from assistant.services.accounts import AccountService
 from assistant.services.alert_log import AlertLog
 from assistant.services.artifacts import Artifacts
+from assistant.services.dead_letters import DeadLetters
+from assistant.services.event_hub import EventHub
 from assistant.services.health import HealthService
 from assistant.services.login import LoginLimits, LoginService
 from assistant.services.request_log import RequestLog
 from assistant.services.step_lookup import StepLookup
 from assistant.services.telegram_access import TelegramAccess
+from assistant.services.tickets import SocketTickets
 from assistant.services.tokens import TokenService
 from assistant.services.tool_hosts import ToolHosts
+from assistant.services.user_events import UserEvents
 from assistant.skills.registry import Registry
 from gateway.chat import ChatGateway
+from gateway.delivery import DeliveryGateway
 from gateway.health import TemporalHealth
 from gateway.tools import ToolGateway
 from gateway.workflows import WorkflowGateway
@@ -39,7 +46,9 @@ from runtime.core import (
 )
 from runtime.offline_model.catalogue import OFFLINE
 from runtime.reminders import make_proactive, make_reminders, make_scheduler
+from runtime.tasks import make_tasks
 from runtime.version import VERSION
+from runtime.web_server import web_config
 
 _GRACE_SECONDS = 4
 _MARGIN_SECONDS = 30
@@ -49,12 +58,11 @@ async def serve(settings: Settings) -> None:
     """Serve until a signal; answers under way get a moment to end."""
     configure_logging(settings.log_level)
     async with open_core(settings) as core:
-        config = uvicorn.Config(
+        config = web_config(
             create_app(make_dependencies(core)),
+            settings.websocket_max_frame_bytes,
             host=settings.api_host,
             port=settings.api_port,
-            log_config=None,
-            access_log=False,
             server_header=False,
             proxy_headers=bool(settings.api_trusted_proxies),
             forwarded_allow_ips=settings.api_trusted_proxies or None,
@@ -91,9 +99,13 @@ def make_dependencies(core: Core) -> ApiDependencies:
             service=make_reminders(core),
             proactive=make_proactive(core),
         ),
+        tasks=make_tasks(core),
         workflows=WorkflowGateway(core.temporal),
         telegram_access=TelegramAccess(core.database),
+        dead_letters=DeadLetters(core.database, DeliveryGateway(core.temporal)),
         alerts=AlertLog(core.database),
+        events=_events(core),
+        sockets=_sockets(core, tokens),
         telegram_bridge_secret=settings.telegram_backend_bridge_secret.get_secret_value(),
         max_body_bytes=settings.max_body_bytes,
     )
@@ -116,6 +128,25 @@ def _tools(core: Core, hosts: ToolHosts) -> ToolServices:
         bus=core.bus,
         patience_seconds=chains.limits.chain_seconds + _MARGIN_SECONDS,
     )
+
+
+def _sockets(core: Core, tokens: TokenService) -> SocketServices:
+    settings = core.settings
+    return SocketServices(
+        tickets=SocketTickets(core.database, tokens),
+        registry=SocketRegistry(settings.websocket_max_per_user),
+        limits=SocketLimits(
+            send_seconds=settings.websocket_send_timeout_seconds,
+            frame_bytes=settings.websocket_max_frame_bytes,
+            frames_per_minute=settings.websocket_frames_per_minute,
+            origins=frozenset(settings.api_allowed_origins),
+        ),
+    )
+
+
+def _events(core: Core) -> UserEvents:
+    hub = EventHub(core.database, EventSignals(core.bus.hearing))
+    return UserEvents(core.database, hub)
 
 
 def _tokens(core: Core) -> TokenService:

@@ -5,23 +5,18 @@ from runtime.data_folder import DataFolder
 from runtime.model_choice import ModelChoice
 from runtime.parts import Embedded, api_url
 
-_FIRST_COMMAND = (
-    "curl -s {url}/api/v1/auth/register -H 'Content-Type: application/json'"
-    """ -d '{{"username": "ann", "password": "correct horse battery staple"}}'"""
-)
-
 
 def banner(settings: Settings, folder: DataFolder, embedded: Embedded, model: ModelChoice) -> str:
     """Say where everything is, in one block."""
     url = api_url(settings)
     rows = {
+        "Open first": f"{url}  (the first account made there is the administrator's)",
         "API docs": f"{url}/docs",
         "Temporal UI": _temporal_ui(settings, embedded),
         "Model": _model(settings, model),
         "Telegram bot": _bot(settings),
         "Data folder": str(folder.path),
         "Logs": str(folder.logs),
-        "Try first": _FIRST_COMMAND.format(url=url),
     }
     lines = (f"  {name:<14}{value}" for name, value in rows.items())
     return "\n".join(["", "The assistant is running; Ctrl-C stops it.", "", *lines, ""])

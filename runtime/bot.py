@@ -29,6 +29,7 @@ from runtime.core import (
     open_core,
 )
 from runtime.reminders import make_proactive, make_reminders
+from runtime.tasks import make_tasks
 
 
 async def serve(settings: Settings) -> None:
@@ -74,4 +75,5 @@ def make_services(core: Core, load: Callable[[Toolbox], SkillSet] = Registry.loa
         intents=Intents(skills),
         texts=core.texts,
         reminders=ReminderServices(make_reminders(core), make_proactive(core), CLOCK),
+        tasks=make_tasks(core),
     )

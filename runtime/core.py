@@ -93,6 +93,7 @@ def make_conversations(settings: Settings, store: Store) -> Conversations:
             message_chars=settings.chat_message_max_chars,
             prompt_tokens=settings.context_max_prompt_tokens,
             max_waiting=settings.chat_max_waiting_turns,
+            max_open=settings.chat_max_open_turns_per_user,
             model=settings.ollama_model,
         ),
     )
@@ -156,13 +157,13 @@ def make_tool_limits(settings: Settings) -> ToolLimits:
     )
 
 
-def make_model(settings: Settings) -> OllamaModel:
-    """Return the model server's driver."""
+def make_model(settings: Settings, connections: int | None = None) -> OllamaModel:
+    """Return the model server's driver; `connections` are those of chat unless given."""
     return OllamaModel(
         settings.ollama_base_url,
         settings.model_first_token_timeout_seconds,
         settings.model_idle_timeout_seconds,
-        settings.model_max_concurrency,
+        connections or settings.model_max_concurrency,
     )
 
 

@@ -5,12 +5,14 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from activities.delivery import DeliveryActivities, PresentationActivities
+from assistant.infra.alerts import StoredAlerts
 from assistant.infra.settings import SettingsError
 from assistant.infra.telegram.client import BotTokenError, make_bot
 from assistant.infra.telegram.messenger import TelegramMessenger
 from assistant.services.delivering import Delivering
+from assistant.services.pacing import Pacing
 from assistant.services.ports.skills import SkillSet
-from assistant.services.presenting import Presenting
+from assistant.services.presenting import Manner, Presenting
 from gateway.delivery import DeliveryGateway
 from runtime.activity import Activity
 from runtime.core import Core
@@ -18,10 +20,11 @@ from runtime.core import Core
 
 @dataclass(frozen=True)
 class TelegramActivities:
-    """Quick steps on the database, and calls to Telegram, which have slots of their own."""
+    """Quick steps on the database; sending, and showing, which have slots of their own each."""
 
     database_steps: list[Activity]
-    calls: list[Activity]
+    sends: list[Activity]
+    shows: list[Activity]
 
 
 @asynccontextmanager
@@ -42,12 +45,13 @@ async def open_telegram(core: Core, skills: SkillSet) -> AsyncIterator[TelegramA
 
 
 def _activities(core: Core, messenger: TelegramMessenger, skills: SkillSet) -> TelegramActivities:
-    delivery = DeliveryActivities(
-        Delivering(core.database, messenger, core.texts), DeliveryGateway(core.temporal)
-    )
-    drafts = core.settings.telegram_streaming == "draft"
-    presenting = Presenting(core.database, messenger, core.bus, core.texts, skills, drafts=drafts)
+    pacing, alerts = Pacing(core.database), StoredAlerts(core.database)
+    delivering = Delivering(core.database, messenger, core.texts, pacing, alerts)
+    delivery = DeliveryActivities(delivering, DeliveryGateway(core.temporal))
+    manner = Manner(drafts=core.settings.telegram_streaming == "draft")
+    presenting = Presenting(core.database, messenger, core.bus, core.texts, skills, pacing, manner)
     return TelegramActivities(
         database_steps=[delivery.next_message, delivery.record_receipt, delivery.wake_delivery],
-        calls=[delivery.send_message, PresentationActivities(presenting).present_turn],
+        sends=[delivery.send_message],
+        shows=[PresentationActivities(presenting).present_turn],
     )

@@ -27,6 +27,7 @@ from assistant.services.ports.skills import Toolbox
 from runtime.core import Core
 from runtime.reminders import make_proactive, make_reminders
 from runtime.scarce import Scarce
+from runtime.tasks import make_tasks
 from runtime.version import VERSION
 
 _RUNTIME_TREE = Path(__file__).parents[1] / ".sandbox"
@@ -70,6 +71,7 @@ async def open_tools(core: Core) -> AsyncIterator[Tools]:
                 files=Artifacts(core.database),
                 accounts=OwnSettings(core.database, make_proactive(core)),
                 reminders=make_reminders(core),
+                tasks=make_tasks(core),
             ),
             scarce=tuple(
                 part

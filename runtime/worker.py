@@ -21,7 +21,13 @@ from activities.conversations import ConversationActivities
 from activities.heartbeat import THROTTLE_SECONDS
 from activities.llm import ModelActivities
 from activities.upkeep import UpkeepActivities
-from assistant.contracts.names import telegram_queue, tool_queue
+from assistant.contracts.names import (
+    background_queue,
+    telegram_queue,
+    telegram_shows_queue,
+    tool_queue,
+)
+from assistant.domain.telegram_pace import BOT_RATE
 from assistant.errors import UnavailableError
 from assistant.infra.llm.ollama import OllamaModel
 from assistant.infra.logging import configure_logging
@@ -44,8 +50,10 @@ from runtime.core import (
 )
 from runtime.reminders import make_reminder_steps
 from runtime.scarce import Scarce, serving
+from runtime.tasks import make_task_steps
 from runtime.toolbox import open_tools
 from runtime.tools import make_call, make_chain_steps
+from workflows.background import BackgroundTask, TaskReconciliation
 from workflows.chat import ChatTurn
 from workflows.delivery import Delivery
 from workflows.reminders import Reminder, ReminderReconciliation
@@ -57,14 +65,14 @@ if TYPE_CHECKING:
 
 WORKFLOWS = (
     *(ChatTurn, ToolChain, Delivery, TurnRecovery, Housekeeping),
-    *(Reminder, ReminderReconciliation),
+    *(Reminder, ReminderReconciliation, BackgroundTask, TaskReconciliation),
 )
 
 _log = structlog.get_logger(__name__)
 _HEARTBEATS = timedelta(seconds=THROTTLE_SECONDS)
 _RETRY_SECONDS = 2
 _TELEGRAM_CALLS = 200
-"""Shows of growing answers wait most of their time."""
+"""At once in one worker, of messages and of answers that are shown: both wait most of the time."""
 _STICKY = timedelta(seconds=3)
 """How long a run waits for the worker that has it in memory before any other takes it."""
 _SANDBOX = SandboxedWorkflowRunner(
@@ -107,15 +115,14 @@ async def open_worker(
         skills = load(tools.toolbox)
         hosts = make_hosts(core)
         activities = _activities(core, model, skills, hosts)
+        await stack.enter_async_context(_background(core, skills, hosts))
         for scarce in tools.scarce:
             await stack.enter_async_context(serving(scarce, hosts, _scarce_worker(core, skills)))
         if has_telegram(settings):
             telegram = await stack.enter_async_context(_open_telegram(core, skills))
             activities += telegram.database_steps
-            queue = telegram_queue(core.temporal.task_queue)
-            await stack.enter_async_context(
-                _side_worker(core, queue, telegram.calls, _TELEGRAM_CALLS)
-            )
+            for worker in _telegram_workers(core, telegram):
+                await stack.enter_async_context(worker)
         yield await stack.enter_async_context(
             Worker(
                 core.temporal.client,
@@ -159,19 +166,56 @@ def _activities(
         *make_chain_steps(core, skills, hosts),
         make_call(core, skills),
         *make_reminder_steps(core),
+        *make_task_steps(core, skills),
         upkeep.find_stranded,
         upkeep.prune,
     ]
 
 
-def _side_worker(core: Core, queue: str, activities: list[Activity], at_once: int) -> Worker:
-    """Return a worker of a queue beside the common one: activities only."""
+def _side_worker(
+    core: Core,
+    queue: str,
+    activities: list[Activity],
+    at_once: int,
+    per_second: float | None = None,
+) -> Worker:
+    """Return a worker of a queue beside the common one: activities only.
+
+    All workers of the queue together start no more of them than `per_second`.
+    """
     return Worker(
         core.temporal.client,
         task_queue=queue,
         activities=activities,
+        max_task_queue_activities_per_second=per_second,
         **_options(core.settings, at_once),
     )
+
+
+def _telegram_workers(core: Core, telegram: "TelegramActivities") -> tuple[Worker, Worker]:
+    """Return the workers of what goes to Telegram.
+
+    The server starts messages no faster, over all workers, than the bot may send: a burst waits
+    there and not in slots.
+    """
+    sends = telegram_queue(core.temporal.task_queue)
+    shows = telegram_shows_queue(core.temporal.task_queue)
+    rate = 1 / BOT_RATE.gap.total_seconds()
+    return (
+        _side_worker(core, sends, telegram.sends, _TELEGRAM_CALLS, per_second=rate),
+        _side_worker(core, shows, telegram.shows, _TELEGRAM_CALLS),
+    )
+
+
+@asynccontextmanager
+async def _background(core: Core, skills: SkillSet, hosts: ToolHosts) -> AsyncIterator[None]:
+    """Serve the model calls of background tasks, with slots and connections of their own."""
+    slots = core.settings.worker_concurrency
+    async with aclosing(make_model(core.settings, slots)) as model:
+        call = ModelActivities(make_answering(core, model, skills, hosts)).generate_answer
+        queue = background_queue(core.temporal.task_queue)
+        async with _side_worker(core, queue, [call], slots):
+            yield
 
 
 def _scarce_worker(core: Core, skills: SkillSet) -> Callable[[Scarce], Worker]:

@@ -20,6 +20,7 @@ from assistant.services.ports.skills import SkillSet, Toolbox
 from assistant.skills.registry import Registry
 from runtime.api import make_dependencies
 from runtime.core import Core, make_chains, open_core
+from runtime.web_server import web_config
 from runtime.worker import open_worker
 from tests.chatting import PATIENCE_SECONDS, Person, until
 from tests.factories import Door
@@ -77,7 +78,8 @@ class _Server(uvicorn.Server):
 @asynccontextmanager
 async def serving(app: FastAPI) -> AsyncIterator[str]:
     """Serve an application on a free loopback port; yields its address."""
-    config = uvicorn.Config(app, port=0, log_config=None, timeout_graceful_shutdown=1)
+    frame_bytes = app.state.deps.sockets.limits.frame_bytes
+    config = web_config(app, frame_bytes, port=0, timeout_graceful_shutdown=1)
     server = _Server(config)
     task = asyncio.create_task(server.serve())
     await until(lambda: _started(server))

@@ -20,6 +20,8 @@ SSE = {"Accept": "text/event-stream"}
 LATER = {"Prefer": "respond-async"}
 SLOWLY = {"chunk_delay_ms": 40}
 PATIENCE_SECONDS = 60
+_LONGEST_PAUSE = 0.15
+"""Asking costs the processor time that what is waited for could have."""
 CANARY = "CANARY-[0-9A-Z]+"
 
 
@@ -192,8 +194,13 @@ async def events_of(response: httpx.Response) -> AsyncIterator[Event]:
 
 
 async def until(ask: Callable[[], Awaitable[T | None]], seconds: float = PATIENCE_SECONDS) -> T:
-    """Ask until the answer is neither None nor false. Raises `TimeoutError`."""
+    """Ask until the answer is neither None nor false, less and less often.
+
+    Raises `TimeoutError`.
+    """
+    pause = 0.02
     async with asyncio.timeout(seconds):
-        while not (found := await ask()):  # noqa: ASYNC110 - what is asked is another process
-            await asyncio.sleep(0.02)
+        while not (found := await ask()):
+            await asyncio.sleep(pause)
+            pause = min(1.5 * pause, _LONGEST_PAUSE)
     return found

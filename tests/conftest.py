@@ -20,6 +20,18 @@ from tests.servers import Addresses, Servers, create_database, drop_database
 
 pytest_plugins = ("tests.chat_fixtures",)
 
+_LONG = (
+    "tests/security/test_injections.py",
+    "tests/security/test_page_vectors.py",
+    "tests/assistant/infra/chromium/",
+    "tests/api/page/",
+    "tests/faults/",
+    "tests/workflows/",
+    "tests/runtime/",
+    "tests/bot/",
+    "tests/api/",
+)
+"""Where a file takes long: these go first, so that no worker is left with one at the end."""
 _SERVERS = pytest.StashKey[Servers]()
 _ADDRESSES = pytest.StashKey[Addresses]()
 
@@ -35,6 +47,15 @@ def pytest_configure(config: pytest.Config) -> None:
         config.add_cleanup(servers.stop)
         config.stash[_SERVERS] = servers
         config.stash[_ADDRESSES] = servers.start()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put what takes long first; xdist hands out files in this order."""
+    items.sort(key=lambda item: _rank(item.nodeid))
+
+
+def _rank(node_id: str) -> int:
+    return next((at for at, start in enumerate(_LONG) if node_id.startswith(start)), len(_LONG))
 
 
 @pytest.hookimpl(optionalhook=True)

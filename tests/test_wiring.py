@@ -14,11 +14,13 @@ from temporalio.worker import Worker
 
 from activities.delivery import DeliveryActivities, PresentationActivities
 from assistant.contracts.names import (
+    BACKGROUND_TASK,
     CHAT_TURN,
     DELIVERY,
     HOUSEKEEPING,
     REMINDER,
     REMINDER_RECONCILIATION,
+    TASK_RECONCILIATION,
     TOOL_CHAIN,
     TURN_RECOVERY,
 )
@@ -128,7 +130,7 @@ def test_workflow_types_carry_the_names_operators_read() -> None:
 
     assert names == {
         *(CHAT_TURN, TOOL_CHAIN, DELIVERY, TURN_RECOVERY, HOUSEKEEPING),
-        *(REMINDER, REMINDER_RECONCILIATION),
+        *(REMINDER, REMINDER_RECONCILIATION, BACKGROUND_TASK, TASK_RECONCILIATION),
     }
 
 

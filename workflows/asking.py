@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from temporalio import workflow
+from temporalio.common import RetryPolicy
 from temporalio.exceptions import (
     ActivityError,
     ApplicationError,
@@ -15,13 +16,17 @@ from temporalio.exceptions import (
 
 with workflow.unsafe.imports_passed_through():
     from assistant.contracts.chat import Generated, GenerateInput, StepState, TurnState, TurnTask
+    from assistant.contracts.names import background_queue
     from assistant.errors import AssistantError, ModelError, NotFoundError, UnavailableError
-    from workflows.options import LIVE_STEP, MODEL_RETRIES
+    from workflows.options import LIVE_STEP, MODEL_RETRIES, LiveOptions
     from workflows.progress import ProgressLog
 
 _MIN_SHARE = timedelta(seconds=1)
 _MARGIN = timedelta(seconds=1)
 """An attempt that takes all of its time reports so itself, within this time."""
+
+_LONGEST_QUEUE = timedelta(days=7)
+"""A call of background work waits for a slot while others have theirs; its time is its own."""
 
 _OUTAGES_OUTLIVED = 5
 _TOLD: tuple[type[AssistantError], ...] = (
@@ -45,12 +50,32 @@ class Said:
     round_no: int = 0
 
 
-class Asking:
-    """Asks models, one call at a time; `is_stopped` tells whether the person has said stop."""
+class _Place(LiveOptions):
+    """Where a model call is made, and how long it may take with all of its waiting."""
 
-    def __init__(self, progress: ProgressLog, is_stopped: Callable[[TurnTask], bool]) -> None:
+    task_queue: str
+    schedule_to_close_timeout: timedelta
+
+
+class Asking:
+    """Asks models, one call at a time; `is_stopped` tells whether the person has said stop.
+
+    With `lease_seconds` it is background work: it has a task queue of its own, where a call may
+    wait long for a slot, and a worker that is silent for so long is taken for dead. `retries` are
+    those of one call.
+    """
+
+    def __init__(
+        self,
+        progress: ProgressLog,
+        is_stopped: Callable[[TurnTask], bool],
+        lease_seconds: float | None = None,
+        retries: RetryPolicy = MODEL_RETRIES,
+    ) -> None:
         self._progress = progress
         self._is_stopped = is_stopped
+        self._lease_seconds = lease_seconds
+        self._retries = retries
         self._answering: asyncio.Task[Generated] | None = None
 
     def interrupt(self) -> None:
@@ -102,11 +127,10 @@ class Asking:
                     "generate_answer",
                     asked,
                     result_type=Generated,
-                    start_to_close_timeout=budget,
-                    schedule_to_close_timeout=budget + _MARGIN,
-                    retry_policy=MODEL_RETRIES,
+                    start_to_close_timeout=budget + _MARGIN,
+                    retry_policy=self._retries,
                     summary=f"Answer by {asked.model}",
-                    **LIVE_STEP,
+                    **_place(budget, self._lease_seconds),
                 )
             )
             try:
@@ -117,6 +141,22 @@ class Asking:
                 raise
             finally:
                 self._answering = None
+
+
+def _place(budget: timedelta, lease_seconds: float | None) -> _Place:
+    queue = workflow.info().task_queue
+    if lease_seconds is None:
+        return {
+            **LIVE_STEP,
+            "task_queue": queue,
+            "schedule_to_close_timeout": budget + _MARGIN,
+        }
+    return {
+        **LIVE_STEP,
+        "task_queue": background_queue(queue),
+        "heartbeat_timeout": timedelta(seconds=lease_seconds),
+        "schedule_to_close_timeout": _LONGEST_QUEUE,
+    }
 
 
 def _code(error: BaseException) -> str:

@@ -16,7 +16,12 @@ with workflow.unsafe.imports_passed_through():
 
 
 def chain_of(
-    task: TurnTask, plan: TurnPlan, channel: Channel, rounds: int, models: tuple[str, ...]
+    task: TurnTask,
+    plan: TurnPlan,
+    channel: Channel,
+    rounds: int,
+    models: tuple[str, ...],
+    lease_seconds: float | None = None,
 ) -> ChainInput:
     """Return the chain that a turn leads to; `rounds` of its steps are stored already."""
     return ChainInput(
@@ -31,7 +36,8 @@ def chain_of(
         task=task,
         models=models,
         model_seconds=plan.deadline_seconds,
-        chat_id=plan.chat_id,
+        chat_id=plan.approval_chat_id,
+        lease_seconds=lease_seconds,
     )
 
 
@@ -47,7 +53,7 @@ async def run_chain(given: ChainInput) -> ChainOutcome:
         cancellation_type=workflow.ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
         search_attributes=search_attributes(user, given.channel, session),
         static_summary=f"Tools for a turn by {given.channel}",
-        priority=Priority(priority_key=PRIORITY_CHAT, fairness_key=user),
+        priority=_priority(given),
     )
     return outcome
 
@@ -73,3 +79,10 @@ async def take_over_chain(given: ChainInput) -> None:
             static_summary=f"Recovered tools by {given.channel}",
             priority=Priority(priority_key=PRIORITY_CHAT, fairness_key=user),
         )
+
+
+def _priority(given: ChainInput) -> Priority:
+    """Return the priority of a turn's chain; background work has that of its parent."""
+    if given.lease_seconds is not None:
+        return Priority.default
+    return Priority(priority_key=PRIORITY_CHAT, fairness_key=str(given.chain.user_id))

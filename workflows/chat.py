@@ -9,33 +9,22 @@ docs/decisions).
 import asyncio
 
 from temporalio import workflow
-from temporalio.exceptions import (
-    ApplicationError,
-    ChildWorkflowError,
-    WorkflowAlreadyStartedError,
-    is_cancelled_exception,
-)
 
 with workflow.unsafe.imports_passed_through():
     from assistant.contracts.chat import (
         ChatTurnInput,
-        FinishInput,
         Progress,
         StopResult,
         TurnOutcome,
         TurnPlan,
         TurnRef,
-        TurnState,
         TurnTask,
     )
     from assistant.contracts.names import CHAT_TURN, PROGRESS, STOP_TURN, SUBMIT_TURN
-    from assistant.contracts.tools import ChainOutcome
-    from workflows.asking import Asking
-    from workflows.chaining import chain_of, put_down_chain, run_chain
     from workflows.options import DATABASE_STEP
     from workflows.progress import ProgressLog
-    from workflows.showing import Showing
     from workflows.state import upsert_state
+    from workflows.turns import Turns
 
 _TURNS_PER_RUN = 100
 
@@ -53,8 +42,7 @@ class ChatTurn:
         self._stopped: set[str] = set()
         self._cancelled = False
         self._progress = ProgressLog()
-        self._asking = Asking(self._progress, self._is_stopped)
-        self._chain: asyncio.Task[ChainOutcome] | None = None
+        self._turns = Turns(self._progress, given.channel, self._is_stopped)
 
     @workflow.run
     async def run(self, given: ChatTurnInput) -> None:  # noqa: ARG002 - taken by @workflow.init
@@ -67,7 +55,7 @@ class ChatTurn:
             await asyncio.shield(work)
         except asyncio.CancelledError:
             self._cancelled = True
-            self._interrupt()
+            self._turns.interrupt()
             await work
             raise
 
@@ -84,7 +72,7 @@ class ChatTurn:
         if self._current is None:
             return StopResult()
         self._stopped.add(self._current.key)
-        self._interrupt()
+        self._turns.interrupt()
         return StopResult(turn_id=self._current.turn_id)
 
     @workflow.query(name=PROGRESS)
@@ -119,71 +107,7 @@ class ChatTurn:
                 summary="Take the turn",
                 **DATABASE_STEP,
             )
-        if plan.state.is_final:
-            return TurnOutcome(turn_id=task.turn_id, state=plan.state)
-        showing = Showing(task, plan.chat_id)
-        ended = await self._answer(task, plan)
-        outcome = await self._finish(ended)
-        await showing.deliver()
-        return outcome
-
-    async def _finish(self, ended: FinishInput) -> TurnOutcome:
-        """Store what came of the turn; an answer that cannot be stored is a failed turn."""
-        try:
-            return await self._store(ended)
-        except ApplicationError:  # what a local activity fails with
-            if ended.state is TurnState.FAILED:
-                raise
-            return await self._store(ended.ending(TurnState.FAILED, ended.model, "model_failed"))
-
-    async def _store(self, ended: FinishInput) -> TurnOutcome:
-        with self._progress.step("finish", ended.task.turn_id):
-            outcome: TurnOutcome = await workflow.execute_local_activity(
-                "finish_turn",
-                ended,
-                result_type=TurnOutcome,
-                summary="Store the answer",
-                **DATABASE_STEP,
-            )
-        return outcome
-
-    async def _answer(self, task: TurnTask, plan: TurnPlan) -> FinishInput:
-        """Ask the models, or the tools; every way this can end is an end of the turn."""
-        ended = FinishInput(task=task, state=TurnState.STOPPED, history_limit=plan.history_limit)
-        if plan.rounds:
-            return await self._use_tools(ended, plan, plan.rounds, ())
-        said = await self._asking.ask(task, plan.models, plan.deadline_seconds, tools=True)
-        if said.calls:
-            return await self._use_tools(ended, plan, said.round_no, plan.models)
-        return ended.ending(said.state, said.model, said.error_code)
-
-    async def _use_tools(
-        self, ended: FinishInput, plan: TurnPlan, rounds: int, models: tuple[str, ...]
-    ) -> FinishInput:
-        """Have the chain do what was called and answer; a chain that breaks is done without."""
-        task = ended.task
-        if self._is_stopped(task):
-            return ended
-        given = chain_of(task, plan, self._given.channel, rounds, models)
-        try:
-            with self._progress.step("tools", task.turn_id):
-                self._chain = asyncio.create_task(run_chain(given))
-                outcome = await self._chain
-        except (ChildWorkflowError, WorkflowAlreadyStartedError, asyncio.CancelledError) as error:
-            await put_down_chain(given)
-            if is_cancelled_exception(error) or self._is_stopped(task):
-                return ended.ending(TurnState.STOPPED)
-        else:
-            return ended.ending(outcome.state, outcome.model, outcome.error_code)
-        finally:
-            self._chain = None
-        said = await self._asking.ask(task, plan.models, plan.deadline_seconds, tools=False)
-        return ended.ending(said.state, said.model, said.error_code)
-
-    def _interrupt(self) -> None:
-        self._asking.interrupt()
-        if self._chain is not None:
-            self._chain.cancel()
+        return await self._turns.answer(task, plan)
 
     def _is_stopped(self, task: TurnTask) -> bool:
         return self._cancelled or f"{task.turn_id}/{task.run_no}" in self._stopped

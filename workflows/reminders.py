@@ -8,10 +8,8 @@ until the person has said done. Texts are in PostgreSQL; here are ids and times.
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import Final, TypedDict
 
 from temporalio import workflow
-from temporalio.common import RetryPolicy
 
 with workflow.unsafe.imports_passed_through():
     from assistant.contracts.chat import Progress
@@ -23,7 +21,7 @@ with workflow.unsafe.imports_passed_through():
         REMINDER_RECONCILIATION,
     )
     from assistant.contracts.reminders import Drift, FiringPlan, FiringRef, FiringState
-    from workflows.options import LIVE_STEP
+    from workflows.options import ENDURING_STEP, LIVE_STEP
     from workflows.progress import ProgressLog
     from workflows.state import upsert_state
 
@@ -31,28 +29,6 @@ _DONE = FiringPlan(state=FiringState.ACKNOWLEDGED)
 _LEAST_WAIT = timedelta(seconds=1)
 _ALL_LOOKED_AT = timedelta(minutes=55)
 """An hourly look is over before the next."""
-
-
-class _Enduring(TypedDict):
-    start_to_close_timeout: timedelta
-    local_retry_threshold: timedelta
-    retry_policy: RetryPolicy
-
-
-_ENDURING: Final[_Enduring] = {
-    "start_to_close_timeout": timedelta(seconds=10),
-    "local_retry_threshold": timedelta(seconds=2),
-    "retry_policy": RetryPolicy(
-        initial_interval=timedelta(milliseconds=100),
-        backoff_coefficient=2,
-        maximum_interval=timedelta(minutes=1),
-    ),
-}
-"""Tried until it succeeds: a firing outlasts any outage.
-
-Longer pauses are timers of the server: in the worker's memory they would cost an event of history
-every few seconds.
-"""
 
 
 @workflow.defn(name=REMINDER)
@@ -104,7 +80,7 @@ class Reminder:
                 self._given,
                 result_type=FiringPlan,
                 summary="Go off, if it is time",
-                **_ENDURING,
+                **ENDURING_STEP,
             )
         self._looks += 1
         return plan
@@ -116,7 +92,7 @@ class Reminder:
                 self._given,
                 result_type=FiringPlan,
                 summary="Remind again, unless it is done",
-                **_ENDURING,
+                **ENDURING_STEP,
             )
         self._looks += 1
         return plan
@@ -175,7 +151,7 @@ class ReminderReconciliation:
             result_type=Drift,
             start_to_close_timeout=_ALL_LOOKED_AT,
             schedule_to_close_timeout=_ALL_LOOKED_AT,
-            retry_policy=_ENDURING["retry_policy"],
+            retry_policy=ENDURING_STEP["retry_policy"],
             summary="Compare firings with workflows",
             **LIVE_STEP,
         )

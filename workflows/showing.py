@@ -9,7 +9,7 @@ from temporalio.exceptions import ActivityError
 
 with workflow.unsafe.imports_passed_through():
     from assistant.contracts.chat import TurnTask
-    from assistant.contracts.names import telegram_queue
+    from assistant.contracts.names import telegram_shows_queue
     from workflows.delivery import wake_delivery
     from workflows.options import LIVE_STEP
 
@@ -39,7 +39,7 @@ class Showing:
         return workflow.start_activity(
             "present_turn",
             self._task,
-            task_queue=telegram_queue(workflow.info().task_queue),
+            task_queue=telegram_shows_queue(workflow.info().task_queue),
             start_to_close_timeout=_AT_MOST,
             retry_policy=_HANDED_OVER,
             summary="Show the answer as it grows",

@@ -46,7 +46,7 @@ class ToolChain:
     def __init__(self, given: ChainInput) -> None:
         self._given = given
         self._progress = ProgressLog()
-        self._asking = Asking(self._progress, self._is_stopped)
+        self._asking = Asking(self._progress, self._is_stopped, given.lease_seconds)
         self._stepping = Stepping(given, self._progress)
         self._cancelled = False
         self._used: set[UUID] = set()

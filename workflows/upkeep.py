@@ -27,7 +27,8 @@ with workflow.unsafe.imports_passed_through():
 class TurnRecovery:
     """Starts a `ChatTurn` for dialogues that nobody answers and a `ToolChain` for open chains.
 
-    Wakes the senders of chats that wait, and plans firings of reminders that have no workflow.
+    Wakes the senders of chats that wait, plans firings of reminders that have no workflow, and
+    starts background tasks.
     """
 
     @workflow.run
@@ -38,7 +39,7 @@ class TurnRecovery:
         )
         workflow.set_current_details(
             f"{len(found.sessions)} dialogues, {len(found.chains)} chains, "
-            f"{len(found.chats)} chats, {len(found.firings)} firings"
+            f"{len(found.chats)} chats, {len(found.firings)} firings, {len(found.tasks)} tasks"
         )
         for session in found.sessions:
             await _take_over(session)
@@ -48,6 +49,8 @@ class TurnRecovery:
             await wake_delivery(chat.user_id, chat.chat_id)
         if found.firings:
             await workflow.execute_local_activity("plan_firings", found, **DATABASE_STEP)
+        if found.tasks:
+            await workflow.execute_local_activity("start_tasks", found, **DATABASE_STEP)
 
 
 async def _take_over(session: ChatTurnInput) -> None:

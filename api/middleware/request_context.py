@@ -30,6 +30,9 @@ class RequestContextMiddleware:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request and log it."""
+        if scope["type"] == "websocket":
+            await self._pass_socket(scope, receive, send)
+            return
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
@@ -44,6 +47,18 @@ class RequestContextMiddleware:
         finally:
             duration_ms = round((time.perf_counter() - started) * 1000, 2)
             self._log(scope, context, sent.status, duration_ms)
+            structlog.contextvars.clear_contextvars()
+
+    async def _pass_socket(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a socket on; its query may hold a token, and uvicorn logs what the scope holds."""
+        context = RequestContext(_request_id(Headers(scope=scope)), query=scope["query_string"])
+        scope["query_string"] = b""
+        set_context(scope, context)
+        structlog.contextvars.clear_contextvars()
+        bind_context(request_id=context.request_id)
+        try:
+            await self.app(scope, receive, send)
+        finally:
             structlog.contextvars.clear_contextvars()
 
     def _log(self, scope: Scope, context: RequestContext, status: int, duration_ms: float) -> None:

@@ -1,13 +1,16 @@
-"""Routes of access to the Telegram bot: for administrators, and for another bridge."""
+"""Routes of the Telegram bot: access and lost messages for administrators; another bridge."""
 
 import hmac
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import Depends, Header, Query
 
 from api.deps import AdminUser, Deps
 from api.problems import problems
 from api.schemas.telegram import (
+    DeadLetterListOut,
+    DeadLetterOut,
     TelegramAccessBody,
     TelegramAccessCheckOut,
     TelegramAccessListOut,
@@ -69,6 +72,38 @@ async def forget_telegram_access(
 ) -> None:
     """Refuse a Telegram user from now on; the account and its data stay."""
     await deps.telegram_access.forget(telegram_user_id)
+
+
+@router.get(
+    "/admin/dead-letters", summary="Messages that did not arrive", responses=problems(401, 403)
+)
+async def list_dead_letters(
+    _: AdminUser,
+    deps: Deps,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    before: Annotated[int | None, Query(ge=1, lt=2**63)] = None,
+) -> DeadLetterListOut:
+    """Return messages that are lost, or may be, the last first; never what they say.
+
+    `before` of a page leads to the older ones.
+    """
+    letters = await deps.dead_letters.page(limit, before)
+    items = [DeadLetterOut.model_validate(letter) for letter in letters]
+    return DeadLetterListOut(items=items, before=letters[-1].place if letters else None)
+
+
+@router.post(
+    "/admin/dead-letters/{outbox_id}/retry",
+    status_code=202,
+    summary="Send a lost message again",
+    responses=problems(401, 403, 404, 409, 503),
+)
+async def retry_dead_letter(outbox_id: UUID, _: AdminUser, deps: Deps) -> None:
+    """Send it as the last of its chat; 409 when it arrived, is on its way, or the bot is blocked.
+
+    A message whose outcome was unknown may come twice.
+    """
+    await deps.dead_letters.retry(outbox_id)
 
 
 @router.get(

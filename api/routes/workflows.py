@@ -7,6 +7,7 @@ from fastapi import Header, Query, Request
 from fastapi.responses import Response
 
 from api.answers import told_to_the_end
+from api.approving import approve
 from api.deps import ApiDependencies, CurrentUser, Deps, RequestId
 from api.describing import chain_id_of, describe
 from api.idempotency import key_of
@@ -28,8 +29,7 @@ from api.tool_calls import chain_error, steps_out
 from api.types import ClientKey
 from api.workflow_events import Subject, followed
 from assistant.contracts.accounts import UserProfile
-from assistant.contracts.ids import chain_workflow_id, chat_workflow_id
-from assistant.contracts.tools import ChainRecord, StepDecision
+from assistant.contracts.ids import task_of_workflow
 from assistant.contracts.workflows import WorkflowDetail, WorkflowState
 from assistant.errors import NotFoundError
 from gateway.workflows import KINDS
@@ -60,7 +60,11 @@ async def list_workflows(
 
 
 @router.post(
-    "/{kind}", status_code=202, summary="Start a workflow", responses=problems(401, 404, 409, 429)
+    "/{kind}",
+    status_code=202,
+    summary="Start a workflow",
+    responses=problems(401, 404, 409, 429),
+    response_model_exclude_unset=True,
 )
 async def start_workflow(
     kind: str,
@@ -68,6 +72,7 @@ async def start_workflow(
     user: CurrentUser,
     deps: Deps,
     request_id: RequestId,
+    response: Response,
     idempotency_key: Annotated[ClientKey | None, Header()] = None,
 ) -> StartedOut:
     """Start a workflow; its input must fit the schema that `/workflows/kinds` publishes."""
@@ -77,11 +82,15 @@ async def start_workflow(
     given = validated(starter.body, body)
     key = key_of(idempotency_key, given.client_message_id)
     started = await starter.start(deps, user.id, given, key, request_id)
-    return StartedOut(
+    response.headers["Location"] = status_url(started.workflow_id)
+    shown = StartedOut(
         workflow_id=started.workflow_id,
         run_id=started.run_id,
         kind=kind,
         status_url=status_url(started.workflow_id),
+    )
+    return (
+        shown if started.task_id is None else shown.model_copy(update={"task_id": started.task_id})
     )
 
 
@@ -93,7 +102,13 @@ async def start_workflow(
 )
 async def cancel_workflow(workflow_id: str, user: CurrentUser, deps: Deps) -> None:
     """Ask a workflow to end; what it has done so far is kept. Reminders: pause or delete them."""
-    await deps.workflows.cancel(user.id, workflow_id)
+    task_id = task_of_workflow(workflow_id)
+    if task_id is None:
+        await deps.workflows.cancel(user.id, workflow_id)
+    elif (await deps.tasks.get(user.id, task_id)).state.is_final:
+        raise NotFoundError("the task is over")
+    else:
+        await deps.tasks.cancel(user.id, task_id)
 
 
 @router.post(
@@ -109,17 +124,7 @@ async def approve_step(
     The address is that of its chain or of its dialogue. It counts once; the same word again
     changes nothing, another one is a 409.
     """
-    chain, step = await deps.tools.views.steps.find(user.id, body.step_id)
-    if workflow_id not in _addresses(chain):
-        raise NotFoundError("the step is of another workflow")
-    await deps.tools.approvals.decide(user.id, step.step_id, approved=body.approved)
-    decision = StepDecision(step_id=step.step_id, approved=body.approved)
-    await deps.tools.gateway.decide(chain.chain_id, decision)
-    return ApprovedOut(
-        step_id=step.step_id,
-        approved=body.approved,
-        workflow_id=chain_workflow_id(chain.chain_id),
-    )
+    return await approve(deps.tools, user.id, workflow_id, body.step_id, approved=body.approved)
 
 
 @router.get(
@@ -158,12 +163,6 @@ def _kind_out(kind: str, workflow_type: str) -> KindOut:
     starter = STARTERS.get(kind)
     schema = starter.body.model_json_schema() if starter else None
     return KindOut(kind=kind, workflow_type=workflow_type, input_schema=schema)
-
-
-def _addresses(chain: ChainRecord) -> set[str]:
-    """Return the workflows under which a chain's steps are decided about."""
-    own = {chain_workflow_id(chain.chain_id)}
-    return own if chain.session_id is None else own | {chat_workflow_id(chain.session_id)}
 
 
 async def _subject(deps: ApiDependencies, user: UserProfile, detail: WorkflowDetail) -> Subject:

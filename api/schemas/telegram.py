@@ -1,18 +1,31 @@
-"""Requests and answers about who may use the Telegram bot."""
+"""Requests and answers about the Telegram bot: who may use it, what did not arrive."""
 
 from datetime import datetime
 from typing import Annotated
+from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
 from api.types import Body, Text
+from assistant.contracts.telegram import OutboxState, OutgoingKind
 
 _MOST_ID = 2**52
 _RECORD: JsonDict = {
     "telegram_user_id": 123456789,
     "allowed": True,
     "note": "Anna's phone",
+    "created_at": "2026-01-01T12:00:00Z",
+}
+
+_LETTER: JsonDict = {
+    "outbox_id": "0198f4a2-7c1e-7a30-9d7c-0c6f6a1d2b3e",
+    "user_id": "0198f4a2-11aa-7c44-8a1b-5d6e7f809102",
+    "chat_id": 123456789,
+    "kind": "notice",
+    "state": "dead",
+    "attempts": 3,
+    "reason": "Bad Request: chat not found",
     "created_at": "2026-01-01T12:00:00Z",
 }
 
@@ -59,3 +72,27 @@ class TelegramAccessCheckOut(BaseModel):
 
     telegram_user_id: int
     allowed: bool
+
+
+class DeadLetterOut(BaseModel):
+    """A message that did not arrive (`dead`), or may not have (`unknown`), without its text."""
+
+    model_config = ConfigDict(from_attributes=True, json_schema_extra={"examples": [_LETTER]})
+
+    outbox_id: UUID
+    user_id: UUID
+    chat_id: int
+    kind: OutgoingKind
+    state: OutboxState
+    attempts: int
+    reason: str | None
+    created_at: datetime
+
+
+class DeadLetterListOut(BaseModel):
+    """Lost messages, the last first; `before` leads to older ones."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"items": [_LETTER], "before": 7}]})
+
+    items: list[DeadLetterOut]
+    before: int | None

@@ -26,12 +26,16 @@ class KindsOut(BaseModel):
 
 
 class StartedOut(BaseModel):
-    """A workflow that was started; `run_id` is empty for one that Temporal keeps no more."""
+    """A workflow that was started; `run_id` is empty for one that Temporal keeps no more.
+
+    So it is for a background task that is stored while Temporal is away. `task_id` is of those.
+    """
 
     workflow_id: str
     run_id: str
     kind: str
     status_url: str
+    task_id: UUID | None = None
 
 
 class WorkflowOut(BaseModel):

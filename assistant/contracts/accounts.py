@@ -50,10 +50,23 @@ class TokenPair(Contract):
 
 
 class AccessClaims(Contract):
-    """What a valid access token says: whose it is, and of which version of the account."""
+    """What an access token says: whose it is, and of which version of the account."""
 
     user_id: UUID
     token_version: int
+
+
+class ValidClaims(AccessClaims):
+    """The same of a token that is valid until `expires_at`."""
+
+    expires_at: datetime
+
+
+class Access(Contract):
+    """An account as it is now, and until when it has been let in."""
+
+    user: UserProfile
+    until: datetime
 
 
 class UserPage(Contract):

@@ -97,16 +97,23 @@ class TurnPlan(Contract):
     `models` are tried in order; `deadline_seconds` bounds their work. `state` is final
     when the turn was already done, so that nothing is left to do; `chat_id` is where it is shown,
     `history_limit` how many messages the dialogue may keep. `rounds` counts the tool calls that
-    the message itself asks for: then no model is asked.
+    the message itself asks for: then no model is asked. `asks_in` is the Telegram chat in which
+    approvals are asked for when the turn is shown nowhere, as that of a background task.
     """
 
     state: TurnState
     models: tuple[str, ...] = ()
     deadline_seconds: float = 0
     chat_id: int | None = None
+    asks_in: int | None = None
     history_limit: int = 0
     rounds: int = 0
     limits: ToolLimits = ToolLimits()
+
+    @property
+    def approval_chat_id(self) -> int | None:
+        """Return the Telegram chat in which approvals are asked for, if in one."""
+        return self.chat_id if self.asks_in is None else self.asks_in
 
 
 class GenerateInput(Contract):

@@ -143,6 +143,12 @@ def task_of_workflow(workflow_id: str) -> UUID | None:
         return None
 
 
+def is_task_session(session_id: UUID, request_id: str) -> bool:
+    """Tell whether a dialogue is one in which the background task of a request is carried out."""
+    task_id = task_of_workflow(request_id)
+    return task_id is not None and task_session_id(task_id) == session_id
+
+
 def event_id_for(user_id: UUID, source: str) -> UUID:
     """Id of the event that `source` causes: told twice, it is one."""
     return uuid5(_NAMESPACE, f"event/{user_id}/{source}")

@@ -48,8 +48,16 @@ def background_queue(task_queue: str) -> str:
 
 
 def telegram_queue(task_queue: str) -> str:
-    """Return the task queue of calls to Telegram, which wait long: their slots are their own."""
+    """Return the task queue of messages to Telegram, which are started at the bot's pace."""
     return f"{task_queue}-telegram"
+
+
+def telegram_shows_queue(task_queue: str) -> str:
+    """Return the task queue of answers shown as they grow: they wait long, in slots of their own.
+
+    A person may take an hour to allow a call; nobody's messages wait for that.
+    """
+    return f"{task_queue}-telegram-shows"
 
 
 PRIORITY_CHAT: Final = 1

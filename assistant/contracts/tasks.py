@@ -9,7 +9,7 @@ from typing import Final
 from uuid import UUID
 
 from assistant.contracts.chat import Channel, Contract, TurnOutcome, TurnPlan, TurnTask
-from assistant.contracts.tools import NO_LABELS, Labels
+from assistant.contracts.tools import NO_LABELS, ArtifactRecord, Labels
 
 TASK_PREVIEW_CHARS: Final = 400
 
@@ -95,10 +95,27 @@ class TaskRecord(Contract):
 
 
 class Enqueued(Contract):
-    """A stored task. `is_new` is false for a repeat, and for the same task asked for again."""
+    """A stored task. `is_new` is false for a repeat, and for the same task asked for again.
+
+    `run_id` is that of its workflow; None when the task is over, or Temporal is away: the workflow
+    is started later then.
+    """
 
     task: TaskRecord
     is_new: bool
+    run_id: str | None = None
+
+
+class TaskResult(Contract):
+    """A task with all that it came to: the whole answer, empty if there is none, and files.
+
+    `error` says in plain words, in the person's language, why there is no answer.
+    """
+
+    task: TaskRecord
+    text: str = ""
+    error: str = ""
+    artifacts: tuple[ArtifactRecord, ...] = ()
 
 
 class TaskPage(Contract):
@@ -121,7 +138,8 @@ class TaskPlan(Contract):
     """What to do about a task now.
 
     A final `state`: nothing. Without `task`: wait for a slot. Else answer the turn by its plan,
-    and heartbeats of the model call have `lease_seconds`.
+    unless that is final already, and store the end; heartbeats of the model call have
+    `lease_seconds`.
     """
 
     state: TaskState

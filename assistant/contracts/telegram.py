@@ -102,6 +102,23 @@ class OutboxRecord(Outgoing):
     reason: str | None
 
 
+class DeadLetter(Contract):
+    """A row that did not arrive, or may not have: whose and why, never what it says.
+
+    `place` leads to the page of older ones.
+    """
+
+    outbox_id: UUID
+    user_id: UUID
+    chat_id: int
+    kind: OutgoingKind
+    state: OutboxState
+    attempts: int
+    reason: str | None
+    created_at: datetime
+    place: int
+
+
 class ChatRef(Contract):
     """One Telegram chat of one user: input and signal of the `Delivery` workflow."""
 

@@ -205,7 +205,8 @@ class ChainInput(Contract):
 
     `rounds` are stored already. `task` is the turn that it works for, None for a direct request.
     Without `models` nobody is asked what to do next. `chat_id` is the Telegram chat that is told
-    of approvals.
+    of approvals. With `lease_seconds` it works in the background: a worker that is silent for so
+    long in a model call is taken for dead.
     """
 
     chain: ChainRef
@@ -216,6 +217,7 @@ class ChainInput(Contract):
     models: tuple[str, ...] = ()
     model_seconds: float = 120
     chat_id: int | None = None
+    lease_seconds: float | None = None
 
 
 class AdmitInput(Contract):

@@ -2,6 +2,7 @@
 
 from assistant.contracts.chat import ChatTurnInput, Contract
 from assistant.contracts.reminders import FiringRef
+from assistant.contracts.tasks import TaskRef
 from assistant.contracts.telegram import ChatRef
 from assistant.contracts.tools import ChainInput
 
@@ -10,13 +11,15 @@ class Stranded(Contract):
     """What was stored and is not being worked on, since a process died in between.
 
     `sessions` have turns that nobody answers, `chats` have messages that nobody sends, `chains`
-    were asked for directly and have not ended, `firings` are due soon and have no workflow.
+    were asked for directly and have not ended, `firings` are due soon and have no workflow,
+    `tasks` are open and may have none.
     """
 
     sessions: tuple[ChatTurnInput, ...]
     chats: tuple[ChatRef, ...]
     chains: tuple[ChainInput, ...] = ()
     firings: tuple[FiringRef, ...] = ()
+    tasks: tuple[TaskRef, ...] = ()
 
 
 class Pruned(Contract):
@@ -29,3 +32,9 @@ class Pruned(Contract):
     tool_hosts: int = 0
     alerts: int = 0
     firings: int = 0
+    tasks: int = 0
+    outbox: int = 0
+    telegram_updates: int = 0
+    telegram_paces: int = 0
+    events: int = 0
+    tickets: int = 0

@@ -8,42 +8,41 @@ a text cuts it.
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
 
 import asyncpg
 import structlog
 
 from assistant.contracts.events import TurnEvent
 from assistant.infra.db.urls import libpq_url
+from assistant.infra.hearing import Ear, Hearing, keep_connected
 
 _log = structlog.get_logger(__name__)
 _QUEUE_EVENTS = 2_000
 _BATCH_EVENTS = 200
-_RECONNECT_SECONDS = 0.5
-_CONNECT_SECONDS = 5
 _TELL = "SELECT pg_notify(topic, payload) FROM unnest($1::text[], $2::text[]) AS t(topic, payload)"
 
 _Queue = asyncio.Queue[TurnEvent]
 
 
 class PostgresBus:
-    """One connection to tell and one to hear, each made anew when it breaks."""
+    """Tells on one connection and hears on another, each made anew when it breaks."""
 
     def __init__(self, url: str) -> None:
+        self.hearing = Hearing(url)
         self._dsn = libpq_url(url)
         self._untold: asyncio.Queue[tuple[str, str]] = asyncio.Queue(_QUEUE_EVENTS)
         self._batch: list[tuple[str, str]] = []
         self._listeners: dict[str, set[_Queue]] = defaultdict(set)
-        self._hearing: asyncpg.Connection | None = None
-        self._lock = asyncio.Lock()
         self._tasks: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
         """Begin to tell and to keep the hearing connection alive."""
         self._tasks = [
-            asyncio.create_task(self._keep(self._tell)),
-            asyncio.create_task(self._keep(self._hear)),
+            asyncio.create_task(keep_connected(self._dsn, self._tell)),
+            asyncio.create_task(self.hearing.run()),
         ]
 
     async def close(self) -> None:
@@ -65,41 +64,19 @@ class PostgresBus:
         queue: _Queue = asyncio.Queue(_QUEUE_EVENTS)
         self._listeners[topic].add(queue)
         try:
-            await self._listen(topic)
+            await self.hearing.listen(topic, Ear(partial(self._heard, topic)))
             yield _drain(queue)
         finally:
             self._listeners[topic].discard(queue)
             if not self._listeners[topic]:
                 del self._listeners[topic]
-                await self._unlisten(topic)
+                await self.hearing.unlisten(topic)
 
-    async def _listen(self, topic: str) -> None:
-        async with self._lock:
-            if self._hearing is not None and not self._hearing.is_closed():
-                with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
-                    await self._hearing.add_listener(topic, self._heard)
-
-    async def _unlisten(self, topic: str) -> None:
-        async with self._lock:
-            if topic in self._listeners or self._hearing is None or self._hearing.is_closed():
-                return
-            with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
-                await self._hearing.remove_listener(topic, self._heard)
-
-    def _heard(self, _connection: object, _pid: int, topic: str, payload: object) -> None:
-        event = TurnEvent.model_validate_json(str(payload))
+    def _heard(self, topic: str, payload: str) -> None:
+        event = TurnEvent.model_validate_json(payload)
         for queue in self._listeners.get(topic, ()):
             if not queue.full():
                 queue.put_nowait(event)
-
-    async def _hear(self, connection: asyncpg.Connection) -> None:
-        closed = asyncio.Event()
-        connection.add_termination_listener(lambda _: closed.set())
-        async with self._lock:
-            self._hearing = connection
-            for topic in list(self._listeners):
-                await connection.add_listener(topic, self._heard)
-        await closed.wait()
 
     async def _tell(self, connection: asyncpg.Connection) -> None:
         while True:
@@ -112,20 +89,6 @@ class PostgresBus:
             finally:
                 if not connection.is_closed():  # else it is told again by the next one
                     self._batch.clear()
-
-    async def _keep(self, use: Callable[[asyncpg.Connection], Awaitable[None]]) -> None:
-        """Use one connection after the other for ever."""
-        while True:
-            connection = None
-            try:
-                connection = await asyncpg.connect(self._dsn, timeout=_CONNECT_SECONDS)
-                await use(connection)
-            except Exception as error:  # noqa: BLE001 - whatever broke, the bus must go on
-                _log.warning("bus_reconnects", error=type(error).__name__)
-            finally:
-                if connection is not None:
-                    connection.terminate()
-            await asyncio.sleep(_RECONNECT_SECONDS)
 
 
 async def _drain(queue: _Queue) -> AsyncIterator[TurnEvent]:

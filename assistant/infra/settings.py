@@ -60,6 +60,7 @@ class Settings(BaseSettings):
     chat_turn_deadline_seconds: float = Field(default=120, ge=1, le=_DAY_SECONDS)
     chat_message_max_chars: int = Field(default=16_000, ge=1)
     chat_max_waiting_turns: int = Field(default=20, ge=1)
+    chat_max_open_turns_per_user: int = Field(default=40, ge=1)
     context_always_keep_last_messages: int = Field(default=6, ge=0)
     context_summary_max_items: int = Field(default=8, ge=0)
     context_summary_item_max_chars: int = Field(default=220, ge=20)

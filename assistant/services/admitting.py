@@ -25,7 +25,7 @@ from assistant.errors import (
     ToolUnknownError,
     UnavailableError,
 )
-from assistant.services.approvals import ask_in_chat
+from assistant.services.approvals import ask_everywhere, ask_in_chat
 from assistant.services.clock import Clock
 from assistant.services.evidence import evidence_of
 from assistant.services.ports.bus import Publisher
@@ -104,7 +104,10 @@ class Admitting:
                 return Admitted()
             around = await self._around(store, given, chain, missing)
             judged = [await self._judge(store, around, step) for step in around.open]
-        changed = [new for old, new in zip(around.open, judged, strict=True) if new != old]
+            changed = [new for old, new in zip(around.open, judged, strict=True) if new != old]
+            for step in changed:
+                if step.state is ToolStepState.WAITING:
+                    await ask_everywhere(store, self._skills, chain, step)
         for step in changed:
             await self._publisher.publish(*told(chain, step))
         return Admitted(

@@ -9,7 +9,9 @@ import unicodedata
 from typing import Any
 from uuid import UUID
 
+from assistant.contracts.ids import chain_workflow_id
 from assistant.contracts.tools import ChainRecord, StepRecord, ToolStepState
+from assistant.contracts.user_events import ApprovalAsked
 from assistant.domain.telegram_html import escape_markdown
 from assistant.errors import ApprovalOverError, NotFoundError
 from assistant.services.clock import Clock
@@ -19,6 +21,7 @@ from assistant.services.ports.skills import SkillSet
 from assistant.services.ports.store import Store, UserStore
 from assistant.services.ports.texts import Texts
 from assistant.services.telling import told
+from assistant.services.user_events import approval_event
 
 _YES = {ToolStepState.APPROVED, ToolStepState.RUNNING, ToolStepState.DONE}
 _SHAPELESS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
@@ -59,18 +62,43 @@ async def ask_in_chat(
     store: UserStore, skills: SkillSet, texts: Texts, chat_id: int, step: StepRecord
 ) -> None:
     """Queue the question with its two buttons; it shows the exact arguments."""
-    profile = await store.profile.get()
-    locale = profile.locale if profile else "en"
-    skill = skills.get(step.name)
+    locale = await _locale_of(store)
     shown = exact(step.arguments)
     fence = "`" * max(3, 1 + max(map(len, _BACKTICKS.findall(shown)), default=0))
     text = texts.text(
         "telegram-approval",
         locale,
-        tool=escape_markdown(skill.title.of(locale) if skill else step.name),
+        tool=escape_markdown(_title(skills, step, locale)),
         arguments=f"{fence}\n{shown}\n{fence}",
     )
     await queue_approval(store, chat_id, f"approval/{step.step_id}", text, step.step_id)
+
+
+async def ask_everywhere(
+    store: UserStore, skills: SkillSet, chain: ChainRecord, step: StepRecord
+) -> None:
+    """Tell every channel that a call waits, with the exact arguments."""
+    asked = ApprovalAsked(
+        workflow_id=chain_workflow_id(chain.chain_id),
+        step_id=step.step_id,
+        tool=step.name,
+        title=_title(skills, step, await _locale_of(store)),
+        arguments=exact(step.arguments),
+        expires_at=step.approval_expires_at,
+        session_id=chain.session_id,
+        turn_id=chain.turn_id,
+    )
+    await store.events.append(approval_event(chain.user_id, asked))
+
+
+async def _locale_of(store: UserStore) -> str:
+    profile = await store.profile.get()
+    return profile.locale if profile else "en"
+
+
+def _title(skills: SkillSet, step: StepRecord, locale: str) -> str:
+    skill = skills.get(step.name)
+    return skill.title.of(locale) if skill else step.name
 
 
 def exact(arguments: dict[str, Any]) -> str:

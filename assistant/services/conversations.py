@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from uuid import UUID
 
-from assistant.contracts.chat import TurnRef
+from assistant.contracts.chat import Channel, TurnRef
 from assistant.contracts.conversations import (
     AcceptedTurn,
     DialogueStatus,
@@ -30,6 +30,7 @@ from assistant.errors import (
     InvalidInputError,
     MailboxFullError,
     NotFoundError,
+    TooManyTurnsError,
     TurnNotRetryableError,
 )
 from assistant.services.ports.store import Store, UserStore
@@ -41,11 +42,15 @@ _MAILBOX_RETRY_SECONDS = 5
 
 @dataclass(frozen=True)
 class ConversationLimits:
-    """Limits of dialogues and what `/status` says of the model."""
+    """Limits of dialogues and what `/status` says of the model.
+
+    So many turns may be open in one dialogue (`max_waiting`), and of one person (`max_open`).
+    """
 
     message_chars: int
     prompt_tokens: int
     max_waiting: int
+    max_open: int
     model: str
 
 
@@ -61,7 +66,8 @@ class Conversations:
 
         The same key gives the same turn. Raises `IdempotencyConflictError` for the same key
         with another text, `NotFoundError` for an unknown dialogue, `MailboxFullError` when too
-        many turns wait, `InvalidInputError` for a text that is too long.
+        many turns wait (of the person: `TooManyTurnsError`), `InvalidInputError` for a text that
+        is too long.
         """
         try:
             async with self._store.as_user(message.user_id) as store:
@@ -83,11 +89,15 @@ class Conversations:
     async def retry(self, user_id: UUID, turn_id: UUID) -> AcceptedTurn:
         """Accept a failed turn again; a second call while it is under way gives the same turn.
 
-        Raises `NotFoundError`, or `TurnNotRetryableError` when the turn came to an answer.
+        Raises `NotFoundError`, `TurnNotRetryableError` when the turn came to an answer, or
+        `TooManyTurnsError`.
         """
         async with self._store.as_user(user_id) as store:
             turn = await store.turns.retry(turn_id)
+            if turn is not None and turn.channel is Channel.WORKER:
+                raise TurnNotRetryableError("a background task is tried again as a whole")
             if turn is not None:
+                await self._refuse_too_many(store, turn.channel)
                 return accepted_turn(turn, is_new=True)
             known = await _required(store, turn_id)
         if known.state.is_final:
@@ -211,7 +221,15 @@ class Conversations:
             raise ContentionError("this turn is known")
         if message.session_id and await store.turns.waiting(session_id) > self._limits.max_waiting:
             raise MailboxFullError("too many turns wait", retry_after=_MAILBOX_RETRY_SECONDS)
+        await self._refuse_too_many(store, message.channel)
         return accepted_turn(turn, is_new=True)
+
+    async def _refuse_too_many(self, store: UserStore, channel: Channel) -> None:
+        """Raise `TooManyTurnsError` for a turn too many; background tasks have their own limit."""
+        if channel is Channel.WORKER:
+            return
+        if await store.turns.open_of_person() > self._limits.max_open:
+            raise TooManyTurnsError("too many turns", retry_after=_MAILBOX_RETRY_SECONDS)
 
 
 async def _count_in_session(store: UserStore, message: IncomingMessage) -> UUID:

@@ -4,6 +4,8 @@ The choice where an outcome is not known (after a crash, or a time-out after the
 out): an answer is posted as a placeholder and edited to its text, so doing it again is harmless
 and nothing is lost; a reminder is sent again, since one that comes twice is better than none;
 other messages are not sent again, their row says `unknown`.
+
+A part of a long text that is dead takes no other with it: what can arrive arrives, in order.
 """
 
 import structlog
@@ -18,9 +20,10 @@ from assistant.contracts.telegram import (
     OutgoingKind,
     Receipt,
 )
-from assistant.contracts.tools import ArtifactRecord
 from assistant.domain.telegram_html import escape_markdown
 from assistant.services.outbox import queue_notice
+from assistant.services.pacing import LONGEST_WAIT_SECONDS, Pacing
+from assistant.services.ports.alerts import Alerts
 from assistant.services.ports.messenger import (
     BlockedError,
     Button,
@@ -33,18 +36,10 @@ from assistant.services.ports.messenger import (
 )
 from assistant.services.ports.store import Store, UserStore
 from assistant.services.ports.texts import Texts
+from assistant.services.sending_files import EXPIRED, TOO_LARGE, send_file
 
 PLACEHOLDER = "…"
-_PICTURES = frozenset({"image/png", "image/jpeg"})
-_MOST_PICTURE_BYTES = 10 * 1024 * 1024
-"""What Telegram takes as a photo: https://core.telegram.org/bots/api#sendphoto."""
-
-_MOST_FILE_BYTES = 50 * 1024 * 1024
-"""What Telegram takes as a file: https://core.telegram.org/bots/api#senddocument."""
-
-_EXPIRED = "the file has expired"
-_TOO_LARGE = "the file is too large"
-_WHY_NO_FILE = {_EXPIRED: "telegram-file-expired", _TOO_LARGE: "telegram-file-too-large"}
+_WHY_NO_FILE = {EXPIRED: "telegram-file-expired", TOO_LARGE: "telegram-file-too-large"}
 """Texts for people by the reason of a row; for all others Telegram did not take the file."""
 
 _REPEATED = frozenset({OutgoingKind.ANSWER, OutgoingKind.REMINDER})
@@ -58,10 +53,14 @@ _log = structlog.get_logger(__name__)
 class Delivering:
     """Sends rows one at a time; the caller sees to it that a chat has one sender."""
 
-    def __init__(self, store: Store, messenger: Messenger, texts: Texts) -> None:
+    def __init__(
+        self, store: Store, messenger: Messenger, texts: Texts, pacing: Pacing, alerts: Alerts
+    ) -> None:
         self._store = store
         self._messenger = messenger
         self._texts = texts
+        self._pacing = pacing
+        self._alerts = alerts
 
     async def next_open(self, chat: ChatRef) -> NextMessage:
         """Return the oldest open row of a chat."""
@@ -75,11 +74,11 @@ class Delivering:
         """Store what became of a row, and that its reader has blocked the bot.
 
         The firing that it tells of, if it does, learns of it too. A file that cannot be sent is
-        told of in words, once.
+        told of in words, once; of every row that is lost administrators are told.
         """
         async with self._store.as_user(receipt.ref.user_id) as store:
             row = await store.outbox.get(receipt.ref.outbox_id)
-            await store.outbox.settle(receipt)
+            settled = await store.outbox.settle(receipt)
             if row is not None and row.kind in _REPEATED:
                 await _settle_firing(store, receipt)
             lost = receipt.state is OutboxState.DEAD and not receipt.blocked
@@ -88,6 +87,9 @@ class Delivering:
         if receipt.blocked and row is not None:
             async with self._store.as_system() as system:
                 await system.telegram.set_blocked(row.chat_id, blocked=True)
+        if lost and settled and row is not None:
+            detail = f"outbox {row.outbox_id}: {row.kind}: {receipt.reason}"
+            await self._alerts.raise_alert("telegram_dead_letter", detail)
 
     async def _tell_of_file(self, store: UserStore, row: OutboxRecord, reason: str | None) -> None:
         profile = await store.profile.get()
@@ -97,13 +99,12 @@ class Delivering:
         await queue_notice(store, row.chat_id, f"no-file/{row.outbox_id}", text)
 
     async def send(self, ref: OutboxRef) -> Receipt:
-        """Attempt to send a row; the attempt is stored before the request.
+        """Attempt to send a row when it is its turn; the attempt is stored before the request.
 
         Raises `NotDeliveredError`, and for answers and reminders `OutcomeUnknownError`: try again
-        later.
+        later. Nothing was attempted when it is not yet the chat's turn.
         """
-        async with self._store.as_user(ref.user_id) as store:
-            row = await store.outbox.begin_attempt(ref.outbox_id)
+        row = await self._begun(ref)
         if row is None:
             return await self._settled(ref)
         repeated = row.kind in _REPEATED
@@ -111,19 +112,33 @@ class Delivering:
             return _receipt(ref, OutboxState.UNKNOWN, reason="interrupted")
         try:
             by_kind = self._answer if row.kind is OutgoingKind.ANSWER else self._post
-            message_id = await by_kind(ref, row)
+            async with self._pacing.obeying(row.chat_id):
+                message_id = await by_kind(ref, row)
         except BlockedError as error:
             return _receipt(ref, OutboxState.DEAD, reason=str(error), blocked=True)
         except RefusedError as error:
             return _receipt(ref, OutboxState.DEAD, reason=str(error))
-        except NotDeliveredError:
+        except NotDeliveredError as error:
             await self._release(ref)
+            if error.retry_after is not None:
+                error.retry_after = min(error.retry_after, LONGEST_WAIT_SECONDS)
             raise
         except OutcomeUnknownError as error:
             if repeated:
                 raise
             return _receipt(ref, OutboxState.UNKNOWN, reason=str(error))
         return Receipt(ref=ref, state=OutboxState.SENT, message_id=message_id)
+
+    async def _begun(self, ref: OutboxRef) -> OutboxRecord | None:
+        """Wait for the chat's turn, then begin; returns the row as it was, None if not open."""
+        async with self._store.as_user(ref.user_id) as store:
+            row = await store.outbox.get(ref.outbox_id)
+        if row is None:
+            return None
+        posts_too = row.kind is OutgoingKind.ANSWER and row.message_id is None
+        await self._pacing.turn(row.chat_id, 2 if posts_too else 1)
+        async with self._store.as_user(ref.user_id) as store:
+            return await store.outbox.begin_attempt(ref.outbox_id)
 
     async def _settled(self, ref: OutboxRef) -> Receipt:
         """Return the receipt of a row that is not open any more: storing it changes nothing."""
@@ -166,7 +181,7 @@ class Delivering:
             name = row.file_name or "document.md"
             return await self._messenger.send_document(row.chat_id, name, row.text.encode())
         if row.kind is OutgoingKind.FILE:
-            return await self._file(ref, row)
+            return await send_file(self._store, self._messenger, ref, row)
         buttons = await self._buttons(ref, row)
         try:
             return await self._messenger.send(row.chat_id, row.text, buttons=buttons)
@@ -176,33 +191,6 @@ class Delivering:
                 row.chat_id, row.text, formatted=False, buttons=buttons
             )
 
-    async def _file(self, ref: OutboxRef, row: OutboxRecord) -> int:
-        """Send an artifact: a picture as such unless the messenger refuses to show it."""
-        artifact, content = await self._artifact(ref, row)
-        if artifact.media_type in _PICTURES and artifact.size <= _MOST_PICTURE_BYTES:
-            try:
-                return await self._messenger.send_photo(
-                    row.chat_id, artifact.name, content, row.text or None
-                )
-            except BlockedError:
-                raise
-            except RefusedError as error:  # too long or too wide, often: whole pages are
-                _log.info("picture_refused", outbox_id=str(row.outbox_id), reason=str(error))
-        return await self._messenger.send_document(row.chat_id, artifact.name, content)
-
-    async def _artifact(self, ref: OutboxRef, row: OutboxRecord) -> tuple[ArtifactRecord, bytes]:
-        """Return a file with its bytes. Raises `RefusedError` when it is gone or too large."""
-        if row.artifact_id is None:
-            raise RefusedError(_EXPIRED)
-        async with self._store.as_user(ref.user_id) as store:
-            artifact = await store.artifacts.get(row.artifact_id)
-            if artifact is not None and artifact.size > _MOST_FILE_BYTES:
-                raise RefusedError(_TOO_LARGE)
-            content = await store.artifacts.content(row.artifact_id)
-        if artifact is None or content is None:
-            raise RefusedError(_EXPIRED)
-        return artifact, content
-
     async def _buttons(self, ref: OutboxRef, row: OutboxRecord) -> list[Button]:
         """Return the row's buttons with their labels: `telegram-button-retry` for `retry:…`."""
         if not row.buttons:
@@ -210,11 +198,13 @@ class Delivering:
         async with self._store.as_user(ref.user_id) as store:
             profile = await store.profile.get()
         locale = profile.locale if profile else "en"
-        verbs = [data.partition(":")[0] for data in row.buttons]
-        labels = [self._texts.text(f"telegram-button-{verb}", locale) for verb in verbs]
-        return [
-            Button(label=label, data=data) for label, data in zip(labels, row.buttons, strict=True)
-        ]
+        return [Button(label=self._label(data, locale), data=data) for data in row.buttons]
+
+    def _label(self, data: str, locale: str) -> str:
+        """Return the label of a button, with the number that its data may end with."""
+        verb, *_, last = data.split(":")
+        number = int(last) if last.isdecimal() else 0
+        return self._texts.text(f"telegram-button-{verb}", locale, number=number)
 
 
 async def _settle_firing(store: UserStore, receipt: Receipt) -> None:

@@ -1,5 +1,7 @@
 """Owns what the calls of a chain are judged by: what the person said, what was found and read."""
 
+from pydantic import ValidationError
+
 from assistant.contracts.conversations import MessageRecord
 from assistant.contracts.tools import ChainRecord, Label, StepRecord, ToolStepState
 from assistant.domain.policy import Evidence, addresses_in, comparable
@@ -30,25 +32,28 @@ def _offered(skills: SkillSet, done: list[StepRecord], said: list[str]) -> froze
     The links of a page count only if the page itself was named by the person or found by a
     search: a site with a link for every letter could be walked to spell something out.
     """
-    asked = {step.step_id: _asked(skills, step) for step in done}
-    found = [url for step in done if not asked[step.step_id] for url in step.offers]
+    known = [(step, asked) for step in done if (asked := _asked(skills, step)) is not None]
+    found = [url for step, asked in known if not asked for url in step.offers]
     named = {comparable(url) for url in found}.union(*map(addresses_in, said))
     roots = named | {comparable(url.partition("#")[0]) for url in named}
     linked = (
-        url
-        for step in done
-        if asked[step.step_id] and roots.issuperset(asked[step.step_id])
-        for url in step.offers
+        url for step, asked in known if asked and roots.issuperset(asked) for url in step.offers
     )
     return frozenset([*found, *linked])
 
 
-def _asked(skills: SkillSet, step: StepRecord) -> frozenset[str]:
-    """Return the addresses that a step asked; none for a search, whose hosts are fixed."""
+def _asked(skills: SkillSet, step: StepRecord) -> frozenset[str] | None:
+    """Return the addresses that a step asked; none for a search, whose hosts are fixed.
+
+    None for a call that cannot be understood any more, since its tool is gone or has changed.
+    """
     skill = skills.get(step.name)
     if skill is None:
-        return frozenset()
-    outgoing = skill.outgoing(skill.arguments.model_validate(step.arguments))
+        return None
+    try:
+        outgoing = skill.outgoing(skill.arguments.model_validate(step.arguments))
+    except ValidationError:
+        return None
     return frozenset(map(comparable, outgoing.urls))
 
 

@@ -7,6 +7,7 @@ from assistant.contracts.conversations import AcceptedTurn, IncomingMessage
 from assistant.contracts.ids import firing_turn_key
 from assistant.contracts.reminders import FiringState, ReminderAction
 from assistant.contracts.tools import Labels
+from assistant.contracts.user_events import NewUserEvent, ReminderTold
 from assistant.domain.telegram_html import escape_markdown
 from assistant.services.conversations import Conversations
 from assistant.services.firing_rules import Occasion
@@ -15,6 +16,7 @@ from assistant.services.outbox import queue_reminder
 from assistant.services.ports.store import UserStore
 from assistant.services.ports.texts import Texts
 from assistant.services.unasked import Unasked
+from assistant.services.user_events import reminder_event
 from assistant.services.usual_dialogue import tell, usual_place
 
 _VERBS = ("done", "snooze10", "snooze60", "snoozeam", "forget")
@@ -88,7 +90,8 @@ class FiringActs:
     ) -> Act:
         place = await usual_place(store, occasion.profile.id, self._chat(occasion))
         source = source or firing_turn_key(occasion.firing.firing_id)
-        await tell(store, occasion.profile, place, source, text, labels)
+        event = _event(occasion, text, place.session_id, source)
+        await tell(store, occasion.profile, place, source, text, labels, event)
         if place.chat_id is None:
             return Act(FiringState.SENT)
         outbox_id = await queue_reminder(
@@ -103,6 +106,20 @@ class FiringActs:
 def nag_source(firing_id: UUID, number: int) -> str:
     """Return the source of repetition `number` of a firing."""
     return f"{firing_turn_key(firing_id)}/nag/{number}"
+
+
+def _event(occasion: Occasion, text: str, session_id: UUID, source: str) -> NewUserEvent | None:
+    """Return what every channel is told of a reminder; the rest is told as a message."""
+    if occasion.reminder.action is not ReminderAction.REMIND:
+        return None
+    told = ReminderTold(
+        reminder_id=occasion.reminder.reminder_id,
+        firing_id=occasion.firing.firing_id,
+        due_at=occasion.firing.due_at,
+        text=text,
+        session_id=session_id,
+    )
+    return reminder_event(occasion.profile.id, told, source)
 
 
 def _buttons(occasion: Occasion) -> tuple[str, ...]:

@@ -54,6 +54,13 @@ async def queue_approval(
     await _queue_text(store, chat_id, source, text, buttons)
 
 
+async def queue_choices(
+    store: UserStore, chat_id: int, source: str, text: str, buttons: tuple[str, ...]
+) -> None:
+    """Queue a text with buttons, or none, under its last part."""
+    await _queue_text(store, chat_id, source, text, buttons)
+
+
 async def queue_reminder(
     store: UserStore, chat_id: int, source: str, text: str, buttons: tuple[str, ...] = ()
 ) -> UUID:

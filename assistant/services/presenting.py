@@ -1,7 +1,8 @@
 """Owns what a Telegram chat shows while an answer is written: "typing", tools, growing text.
 
-Best effort: nothing here is needed for the answer to arrive. The text shown is the placeholder
-row that the answer takes over in the end (`assistant.services.outbox`).
+Best effort: nothing here is needed for the answer to arrive, so it takes no more of Telegram's
+limits than is to spare. The text shown is the placeholder row that the answer takes over in the
+end (`assistant.services.outbox`).
 """
 
 import asyncio
@@ -18,6 +19,7 @@ from assistant.contracts.tools import ToolStepState
 from assistant.domain.live_text import LiveText
 from assistant.errors import UnavailableError
 from assistant.services.outbox import answer_source, queue_notice
+from assistant.services.pacing import Pacing
 from assistant.services.ports.bus import Bus
 from assistant.services.ports.messenger import Messenger, MessengerError, RefusedError
 from assistant.services.ports.skills import SkillSet
@@ -33,9 +35,10 @@ _log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
-class Pace:
-    """Seconds between two changes of the text that is shown."""
+class Manner:
+    """By drafts or by edits, and the seconds between two changes of the text that is shown."""
 
+    drafts: bool = False
     edit_seconds: float = 1.2
     draft_seconds: float = 0.5
 
@@ -60,17 +63,17 @@ class Presenting:
         bus: Bus,
         texts: Texts,
         skills: SkillSet,
-        *,
-        drafts: bool = False,
-        pace: Pace | None = None,
+        pacing: Pacing,
+        manner: Manner,
     ) -> None:
         self._store = store
         self._messenger = messenger
         self._bus = bus
         self._texts = texts
         self._lines = ToolLines(texts, skills)
-        self._drafts = drafts
-        self._pace = pace or Pace()
+        self._pacing = pacing
+        self._drafts = manner.drafts
+        self._manner = manner
 
     async def present(self, task: TurnTask) -> None:
         """Show a turn until it ends or this is cancelled; a request under way is completed."""
@@ -112,8 +115,7 @@ class Presenting:
         while view is not None and not scene.live.ended:
             text = await self._text(scene)
             if text and text != seen:
-                used, view = view, await self._update(view, scene, text)
-                seen = text if view is used else ""
+                view, seen = await self._update(view, scene, text)
             if view is not None:
                 await asyncio.sleep(view.interval if seen else _LOOK_SECONDS)
 
@@ -134,24 +136,28 @@ class Presenting:
                 last = scene.live.text or self._texts.text("telegram-stopped", scene.locale)
                 await queue_notice(store, scene.chat_id, source, last)
 
-    async def _update(self, view: View, scene: _Scene, text: str) -> View | None:
-        """Show the text; returns the view to go on with, None when there is no more to show."""
+    async def _update(self, view: View, scene: _Scene, text: str) -> tuple[View | None, str]:
+        """Show the text; returns the view to go on with, if any, and what is seen there now."""
         try:
-            return view if await _completed(view.show(text)) else None
+            await self._pacing.spare(scene.chat_id)
+            async with self._pacing.obeying(scene.chat_id):
+                return (view if await _completed(view.show(text)) else None), text
         except RefusedError as error:
             _log.info("view_refused", view=type(view).__name__, reason=str(error))
             if not isinstance(view, DraftView):
-                return None
+                return None, ""
             self._drafts = False
-            return self._view(scene)
+            return self._view(scene), ""
         except (MessengerError, UnavailableError) as error:
             await asyncio.sleep(error.retry_after or view.interval)
-            return view
+            return view, ""
 
     def _view(self, scene: _Scene) -> View:
         task = scene.task
         if self._drafts:
-            return DraftView(self._messenger, scene.chat_id, task.turn_id, self._pace.draft_seconds)
+            return DraftView(
+                self._messenger, scene.chat_id, task.turn_id, self._manner.draft_seconds
+            )
         row = Outgoing(
             outbox_id=outbox_id_for(answer_source(task.turn_id, task.run_no), 0),
             chat_id=scene.chat_id,
@@ -159,7 +165,9 @@ class Presenting:
             text="",
             turn_id=task.turn_id,
         )
-        return EditedView(self._store, self._messenger, task.user_id, row, self._pace.edit_seconds)
+        return EditedView(
+            self._store, self._messenger, task.user_id, row, self._manner.edit_seconds
+        )
 
     async def _text(self, scene: _Scene) -> str:
         """Return what is to be seen now: the tool at work, and below it the text so far."""
@@ -184,8 +192,10 @@ class Presenting:
 
     async def _type(self, chat_id: int) -> None:
         try:
-            await self._messenger.typing(chat_id)
-        except MessengerError as error:
+            await self._pacing.spare()
+            async with self._pacing.obeying(chat_id):
+                await self._messenger.typing(chat_id)
+        except (MessengerError, UnavailableError) as error:
             _log.info("typing_failed", code=error.code)
 
 

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from assistant.contracts.accounts import UserProfile
 from assistant.contracts.chat import GenerateInput, TurnTask
 from assistant.contracts.conversations import QUESTION_PART, MessageRecord
-from assistant.contracts.ids import chain_id_for_turn
+from assistant.contracts.ids import chain_id_for_turn, is_task_session
 from assistant.contracts.tools import Labels, StepRecord, ToolCall, ToolSpec, ToolStepState
 from assistant.domain.context import ContextLimits, Line, build_prompt, fit
 from assistant.domain.digest import Digest, DigestLimits, extend
@@ -89,7 +89,7 @@ class Prompting:
     async def build(self, asked: GenerateInput) -> Prompt:
         """Return the prompt of a turn. Raises `NotFoundError` when the question is gone."""
         dialogue = await self._read(asked.task)
-        tools = await self._tools() if asked.offer_tools else []
+        tools = await self._tools(asked.task) if asked.offer_tools else []
         spent = self._count(json.dumps([tool.model_dump() for tool in tools])) if tools else 0
         budget = self._limits.context.prompt_tokens
         if spent > budget // 2:  # the person's words come first
@@ -115,12 +115,14 @@ class Prompting:
         )
         return [PromptMessage(role=line.role, content=line.content) for line in lines]
 
-    async def _tools(self) -> list[ToolSpec]:
+    async def _tools(self, task: TurnTask) -> list[ToolSpec]:
         missing = await self._hosts.missing()
+        hidden = is_task_session(task.session_id, task.request_id)
         return [
             skill.spec()
             for skill in self._skills.all()
             if skill.for_model and skill.queue not in missing
+            if skill.in_background or not hidden
         ]
 
     def _cost(self, message: PromptMessage) -> int:

@@ -1,4 +1,4 @@
-"""Finding turns, chains, messages and firings that nobody works on: a process died in between."""
+"""Finding what nobody works on, since a process died: turns, chains, messages, firings, tasks."""
 
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -11,6 +11,8 @@ from assistant.contracts.upkeep import Stranded
 from assistant.services.ports.store import Store
 
 _BATCH = 500
+_TASKS_OF_ONE = 20
+"""Of one person: others may have thousands that wait, and one that is lost."""
 
 
 class Recovery:
@@ -25,11 +27,11 @@ class Recovery:
         self._delivers = delivers
 
     async def stranded(self, now: datetime) -> Stranded:
-        """Return open turns by dialogue, open direct chains, chats with open messages, firings.
+        """Return open turns by dialogue, direct chains, chats with open messages, firings, tasks.
 
         Firings are those that were further away when they were planned, too. Some of all may be in
-        good hands: to start the workflow of a dialogue, a chain or a firing again is refused then,
-        to wake a chat's sender once more is harmless.
+        good hands: to start the workflow of a dialogue, a chain, a firing or a task again is
+        refused then, to wake a chat's sender once more is harmless.
         """
         since = now - self._patience
         async with self._store.as_system() as store:
@@ -37,6 +39,7 @@ class Recovery:
             chains = await store.upkeep.open_direct_chains(since, _BATCH)
             chats = await store.telegram.chats_with_open_messages(since, _BATCH)
             firings = await store.reminders.unhanded(now + PLAN_AHEAD, since, _BATCH)
+            tasks = await store.tasks.stranded(since, _TASKS_OF_ONE, _BATCH)
         turns.sort(key=lambda turn: (str(turn.session_id), turn.seq))
         groups = groupby(turns, key=lambda turn: turn.session_id)
         return Stranded(
@@ -44,6 +47,7 @@ class Recovery:
             chats=tuple(chats) if self._delivers else (),
             chains=tuple(self._chain(chain) for chain in chains),
             firings=tuple(firings),
+            tasks=tuple(tasks),
         )
 
     def _chain(self, found: StrandedChain) -> ChainInput:

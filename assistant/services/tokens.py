@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID, uuid4
 
-from assistant.contracts.accounts import AccessClaims, TokenPair, UserProfile
+from assistant.contracts.accounts import Access, AccessClaims, TokenPair, UserProfile
 from assistant.errors import BadCredentialsError, UnauthenticatedError
 from assistant.services.ports.security import AccessTokens
 from assistant.services.ports.store import Store, SystemStore
@@ -52,7 +52,11 @@ class TokenService:
                 await system.refresh_tokens.revoke_family(family_id)
 
     async def authenticate(self, access_token: str) -> UserProfile:
-        """Return the account of a valid access token as it is now.
+        """Return the account of a valid access token as it is now; see `access`."""
+        return (await self.access(access_token)).user
+
+    async def access(self, access_token: str) -> Access:
+        """Return the account of a valid access token as it is now, and the end of the token.
 
         Raises `UnauthenticatedError`, also when the account is gone or has moved on to another
         token version.
@@ -60,9 +64,17 @@ class TokenService:
         claims = self.access_tokens.read(access_token)
         if claims is None:
             raise UnauthenticatedError("access token not valid")
-        async with self.store.as_user(claims.user_id) as own:
+        user = await self.still(claims.user_id, claims.token_version)
+        return Access(user=user, until=claims.expires_at)
+
+    async def still(self, user_id: UUID, token_version: int) -> UserProfile:
+        """Return an account that was let in under a token version, as it is now.
+
+        Raises `UnauthenticatedError` when it is gone or has moved on to another version.
+        """
+        async with self.store.as_user(user_id) as own:
             profile = await own.profile.get()
-        if profile is None or profile.token_version != claims.token_version:
+        if profile is None or profile.token_version != token_version:
             raise UnauthenticatedError("access token of a former state of the account")
         return profile
 

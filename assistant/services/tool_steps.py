@@ -60,6 +60,7 @@ class _Begun:
     profile: UserProfile
     skill: Skill[Any]
     said_at: datetime
+    chat_id: int | None
 
 
 class ToolSteps:
@@ -131,6 +132,7 @@ class ToolSteps:
             chain = await store.chains.get(ref.chain.chain_id)
             profile = await store.profile.get()
             turn = await store.turns.get(chain.turn_id) if chain and chain.turn_id else None
+            place = await store.sessions.get(turn.session_id) if turn else None
         if before is None:
             raise NotFoundError("the step is gone")
         if step is None:
@@ -141,7 +143,7 @@ class ToolSteps:
         if arguments_hash(step.name, step.arguments) != step.arguments_hash:
             raise NotFoundError("the arguments are not those that were approved")
         said_at = turn.created_at if turn else chain.created_at
-        began = _Begun(step, chain, profile, skill, said_at)
+        began = _Begun(step, chain, profile, skill, said_at, place.chat_id if place else None)
         arguments = skill.arguments.model_validate(step.arguments)
         if before.state is ToolStepState.RUNNING and not may_repeat(skill, arguments):
             return await self._failed(began, NotRepeatedError("the call was interrupted"))
@@ -158,6 +160,10 @@ class ToolSteps:
             seconds=seconds,
             labels=_labels_of_call(begun),
             said_at=begun.said_at,
+            channel=begun.chain.channel,
+            session_id=begun.chain.session_id,
+            chat_id=begun.chat_id,
+            request_id=begun.chain.request_id,
         )
         arguments = begun.skill.arguments.model_validate(begun.step.arguments)
         try:

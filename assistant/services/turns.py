@@ -17,8 +17,6 @@ from assistant.contracts.chat import (
 )
 from assistant.contracts.conversations import (
     Draft,
-    NewAnswer,
-    SessionRecord,
     TurnEnd,
     TurnRecord,
 )
@@ -30,11 +28,13 @@ from assistant.services.chains import open_for_turn
 from assistant.services.firing_texts import FiringTexts
 from assistant.services.firing_turns import firing_of, settle_firing, with_headline
 from assistant.services.intents import Intents
+from assistant.services.keeping import keep
 from assistant.services.open_questions import open_question
 from assistant.services.outbox import answer_source, queue_answer, queue_file, queue_notice
 from assistant.services.ports.bus import Publisher
 from assistant.services.ports.store import Store, UserStore
 from assistant.services.ports.texts import Texts
+from assistant.services.turn_places import asks_in, shown_in
 
 _log = structlog.get_logger(__name__)
 
@@ -79,13 +79,16 @@ class Turns:
                 return TurnPlan(state=TurnState.FAILED)
             if turn.state.is_final:
                 return TurnPlan(state=turn.state)
-            chat_id = await _chat_of(store, turn) if self._settings.shows else None
+            shows = self._settings.shows
+            chat_id = await shown_in(store, turn) if shows else None
+            asked_chat_id = await asks_in(store, turn) if shows else None
             rounds = await self._open_chain(store, turn)
         return TurnPlan(
             state=turn.state,
             models=self._models(profile),
             deadline_seconds=self._settings.deadline_seconds,
             chat_id=chat_id,
+            asks_in=asked_chat_id,
             history_limit=profile.max_history_messages,
             rounds=rounds,
             limits=self._settings.tools,
@@ -94,14 +97,16 @@ class Turns:
     async def _open_chain(self, store: UserStore, turn: TurnRecord) -> int:
         """Store the tool calls that the message itself asks for; returns how many there are.
 
-        What only came in the person's name asks for none: such calls would be run unasked.
+        What only came in the person's name asks for none: such calls would be run unasked. A
+        background task asks for no other one: what it says of the background is heard already.
         """
         question = await store.messages.question(turn.turn_id)
         if question is None or Label.UNTRUSTED in question.labels:
             return 0
         text = question.content
         asked = await open_question(store, turn) if self._intents.may_answer(text) else None
-        calls = self._intents.recognise(text, asked)
+        hidden = turn.channel is Channel.WORKER
+        calls = self._intents.recognise(text, asked, in_background=hidden)
         if calls:
             await open_for_turn(store, turn, calls)
         return len(calls)
@@ -141,12 +146,12 @@ class Turns:
         text = draft.content if draft and turn.state is not TurnState.FAILED else ""
         firing = await firing_of(store, turn)
         outbox_id = None
-        if draft and text and not await _keep(store, turn, draft, history_limit):
+        if draft and text and not await keep(store, turn, draft, history_limit):
             text = ""  # the dialogue was cleaned meanwhile
-        elif (chat_id := await _chat_of(store, turn)) is not None:
+        elif (chat_id := await shown_in(store, turn)) is not None:
             outbox_id = await self._deliver(store, turn, firing, chat_id, text)
         if firing is not None:
-            await settle_firing(store, firing, turn, outbox_id, said=bool(text))
+            await settle_firing(store, firing, turn, outbox_id, text)
 
     async def _deliver(
         self,
@@ -199,38 +204,11 @@ def _end(ended: FinishInput, draft: Draft | None) -> TurnEnd:
     )
 
 
-def _answer(turn: TurnRecord, draft: Draft) -> NewAnswer:
-    return NewAnswer(
-        turn_id=turn.turn_id,
-        content=draft.content,
-        thinking=draft.thinking or None,
-        partial=not draft.complete,
-        labels=draft.labels,
-    )
-
-
-async def _keep(store: UserStore, turn: TurnRecord, draft: Draft, history_limit: int) -> bool:
-    """Store the answer; False when its question was deleted, and so is the answer."""
-    if not await store.messages.add_answer(_answer(turn, draft)):
-        return False
-    session = await store.sessions.touch(turn.session_id, 1, len(draft.content))
-    await _trim(store, session, history_limit, turn.seq)
-    return True
-
-
 async def _queue_files(store: UserStore, chat_id: int, turn: TurnRecord) -> None:
     """Queue the files that tools made, behind the answer; they are the person's without one too."""
     chain_id = chain_id_for_turn(turn.turn_id, turn.run_no)
     for artifact in await store.artifacts.of_chains([chain_id]):
         await queue_file(store, chat_id, f"artifact/{artifact.artifact_id}", artifact)
-
-
-async def _chat_of(store: UserStore, turn: TurnRecord) -> int | None:
-    """Return the Telegram chat in which a turn is shown, if it is."""
-    if turn.channel is not Channel.TELEGRAM:
-        return None
-    session = await store.sessions.get(turn.session_id)
-    return session.chat_id if session else None
 
 
 def _outcome(ended: FinishInput, turn: TurnRecord | None) -> TurnOutcome:
@@ -240,11 +218,3 @@ def _outcome(ended: FinishInput, turn: TurnRecord | None) -> TurnOutcome:
     if turn.run_no != ended.task.run_no:  # tried again since: this run had failed
         return TurnOutcome(turn_id=turn_id, state=TurnState.FAILED, error_code=code)
     return TurnOutcome(turn_id=turn_id, state=turn.state, error_code=turn.error_code)
-
-
-async def _trim(store: UserStore, session: SessionRecord | None, limit: int, upto_seq: int) -> None:
-    """Keep the newest messages; questions that still wait for their turn are left alone."""
-    surplus = session.message_count - limit if session else 0
-    if session and surplus > 0:
-        messages, characters = await store.messages.trim(session.session_id, surplus, upto_seq)
-        await store.sessions.touch(session.session_id, -messages, -characters)

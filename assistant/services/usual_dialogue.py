@@ -8,8 +8,10 @@ from assistant.contracts.chat import Channel
 from assistant.contracts.conversations import NewTold, SessionRecord
 from assistant.contracts.ids import reminders_session_id, telegram_session_id, turn_id_for
 from assistant.contracts.tools import Labels
+from assistant.contracts.user_events import MessageTold, NewUserEvent
 from assistant.domain.digest import shorten
 from assistant.services.ports.store import UserStore
+from assistant.services.user_events import message_event
 
 _TITLE_CHARS = 60
 _RECENT = 5
@@ -36,9 +38,18 @@ async def usual_place(store: UserStore, user_id: UUID, chat_id: int | None) -> P
 
 
 async def tell(
-    store: UserStore, profile: UserProfile, place: Place, key: str, text: str, labels: Labels
+    store: UserStore,
+    profile: UserProfile,
+    place: Place,
+    key: str,
+    text: str,
+    labels: Labels,
+    event: NewUserEvent | None = None,
 ) -> None:
-    """Say something in a dialogue, once per key; its oldest messages make room."""
+    """Say something in a dialogue, once per key; its oldest messages make room.
+
+    It is told on every channel as `event`, by default as a message.
+    """
     turn_id = turn_id_for(profile.id, key)
     session = await store.sessions.touch(place.session_id, 1, len(text))
     if session is None:
@@ -55,8 +66,15 @@ async def tell(
     )
     if not await store.turns.tell(told):
         await store.sessions.touch(place.session_id, -1, -len(text))
-    elif session is not None:
+        return
+    if session is not None:
         await _trim(store, session, profile.max_history_messages)
+    await store.events.append(event or _as_message(told))
+
+
+def _as_message(told: NewTold) -> NewUserEvent:
+    message = MessageTold(session_id=told.session_id, turn_id=told.turn_id, text=told.text)
+    return message_event(told.user_id, message)
 
 
 async def _trim(store: UserStore, session: SessionRecord, limit: int) -> None:

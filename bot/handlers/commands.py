@@ -14,6 +14,7 @@ from assistant.services.conversations import Conversations
 from assistant.services.inbox import CommandReply, FileReply, TextReply
 from bot.handlers.proactive import on_digest, on_proactive
 from bot.handlers.replying import reply, run_command
+from bot.handlers.tasks import on_tasks
 from bot.handlers.wording import history_text, role_text, status_text
 from bot.services import BotServices
 from bot.tool_commands import help_lines
@@ -149,6 +150,7 @@ _HANDLERS: dict[str, Callable[..., Awaitable[None]]] = {
     "export": on_export,
     "digest": on_digest,
     "proactive": on_proactive,
+    "tasks": on_tasks,  # the tool's list, with buttons
 }
-MENU = tuple(name for name in _HANDLERS if name != "start")
-"""Commands that the menu shows."""
+MENU = tuple(name for name in _HANDLERS if name not in {"start", "tasks"})
+"""Commands that the menu shows besides those of tools."""

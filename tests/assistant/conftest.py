@@ -17,7 +17,9 @@ from tests.assistant.services.dialogues import Dialogue
 from tests.factories import new_username
 from tests.standins.scripted_model import ScriptedModel
 
-LIMITS = ConversationLimits(message_chars=100, prompt_tokens=500, max_waiting=6, model="kimi")
+LIMITS = ConversationLimits(
+    message_chars=100, prompt_tokens=500, max_waiting=6, max_open=8, model="kimi"
+)
 
 
 @pytest.fixture

@@ -121,8 +121,12 @@ async def test_many_firings_are_planned_together(core: Core, idle: ReminderGatew
 
 
 async def test_planning_nothing_needs_no_server(nowhere: ReminderGateway) -> None:
-    await nowhere.plan([])
-    await nowhere.drop([])
+    with pytest.raises(UnavailableError):
+        await nowhere.plan([firing()])
+
+    async with asyncio.timeout(1):
+        await nowhere.plan([])
+        await nowhere.drop([])
 
 
 async def test_a_signal_does_not_make_a_firing_go_off_early(firings: Firings) -> None:

@@ -2,7 +2,12 @@
 
 from temporalio.client import ScheduleActionStartWorkflow
 
-from assistant.contracts.names import HOUSEKEEPING, REMINDER_RECONCILIATION, TURN_RECOVERY
+from assistant.contracts.names import (
+    HOUSEKEEPING,
+    REMINDER_RECONCILIATION,
+    TASK_RECONCILIATION,
+    TURN_RECOVERY,
+)
 from gateway.schedules import ensure_schedules
 from tests.chat_product import Chat
 
@@ -10,6 +15,7 @@ NAMES = {
     "turn-recovery": TURN_RECOVERY,
     "housekeeping": HOUSEKEEPING,
     "reminder-reconciliation": REMINDER_RECONCILIATION,
+    "task-reconciliation": TASK_RECONCILIATION,
 }
 
 

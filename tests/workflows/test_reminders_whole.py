@@ -160,6 +160,7 @@ async def test_a_rule_has_its_next_firing_planned_with_a_workflow(
     assert abs((waiting.execution_time - following.due_at).total_seconds()) < 1
 
 
+@pytest.mark.usefixtures("alone")
 async def test_a_firing_without_a_workflow_is_found_and_goes_off(
     chat: Chat, person: Person, owner_url: str
 ) -> None:

@@ -3,6 +3,8 @@
 import re
 
 import pytest
+from temporalio.api.enums.v1 import EventType
+from temporalio.api.history.v1 import HistoryEvent
 from temporalio.client import WorkflowHistory
 from temporalio.worker import Replayer, UnsandboxedWorkflowRunner
 from temporalio.workflow import NondeterminismError
@@ -13,10 +15,14 @@ from tests.factories import PAYLOAD_KEYS
 from tests.workflows import (
     canonical,
     canonical_reminders,
+    canonical_tasks,
     canonical_telegram,
     canonical_tools,
 )
 from tests.workflows.recorded import FOLDER, histories
+
+_TIMER_CANCELLED = EventType.EVENT_TYPE_TIMER_CANCELED
+_GONE_ON = EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CONTINUED_AS_NEW
 
 
 @pytest.fixture
@@ -46,12 +52,25 @@ async def test_a_run_that_went_another_way_is_noticed(replayer: Replayer) -> Non
         await replayer.replay_workflow(history)
 
 
+async def test_a_task_that_has_waited_for_long_goes_on_in_a_new_run(replayer: Replayer) -> None:
+    events = dict(histories())["task_that_waited"].events
+    told = next(n for n, event in enumerate(events) if event.event_type == _TIMER_CANCELLED)
+    grown = [*events[: told + 1], HistoryEvent(event_id=told + 2, event_type=_GONE_ON)]
+    grown[-1].workflow_execution_continued_as_new_event_attributes.SetInParent()
+    for event in grown:
+        if event.HasField("workflow_task_started_event_attributes"):
+            event.workflow_task_started_event_attributes.suggest_continue_as_new = True
+
+    await replayer.replay_workflow(WorkflowHistory("task_that_waited", grown))
+
+
 def test_every_scenario_is_recorded() -> None:
     assert {path.stem for path in FOLDER.glob("*.json")} == {
         *canonical.SCENARIOS,
         *canonical_telegram.SCENARIOS,
         *canonical_tools.SCENARIOS,
         *canonical_reminders.SCENARIOS,
+        *canonical_tasks.SCENARIOS,
     }
 
 

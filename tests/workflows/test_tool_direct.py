@@ -159,6 +159,7 @@ async def test_what_cannot_be_done_is_refused_at_once(direct: Direct) -> None:
         await direct.opens()
 
 
+@pytest.mark.usefixtures("alone")
 async def test_a_chain_whose_door_died_is_recovered(
     direct: Direct, grow_old: Callable[[ChainRecord], Awaitable[None]]
 ) -> None:
@@ -171,6 +172,7 @@ async def test_a_chain_whose_door_died_is_recovered(
     assert [(step.name, step.state) for step in report.steps] == [("echo", DONE), ("follow", DONE)]
 
 
+@pytest.mark.usefixtures("alone")
 async def test_a_terminated_chain_is_taken_up_and_does_nothing_twice(
     direct: Direct, grow_old: Callable[[ChainRecord], Awaitable[None]], tmp_path: object
 ) -> None:

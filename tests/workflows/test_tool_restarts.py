@@ -121,6 +121,7 @@ async def test_a_wait_outlasts_its_worker(play: Play, *, approved: bool) -> None
     assert RAN.get(text, 0) == approved
 
 
+@pytest.mark.usefixtures("alone")
 @pytest.mark.parametrize(
     "then", [says("whole"), calls_together(("echo", {"text": "new"}))], ids=["says", "calls"]
 )

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from uuid import UUID, uuid4
 
+import pytest
 from temporalio.client import WorkflowHandle
 
 from assistant.contracts.ids import chat_workflow_id
@@ -10,6 +11,8 @@ from assistant.contracts.names import HOUSEKEEPING, TURN_RECOVERY
 from assistant.contracts.upkeep import Pruned
 from tests.chat_product import Chat, grow_old, stored_only
 from tests.chatting import Person, says
+
+pytestmark = pytest.mark.usefixtures("alone")
 
 
 async def recover(chat: Chat) -> None:

@@ -9,6 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from assistant.infra.db.repositories.accounts import Accounts, Profile
 from assistant.infra.db.repositories.all_firings import AllFirings
+from assistant.infra.db.repositories.all_outboxes import AllOutboxes
+from assistant.infra.db.repositories.all_tasks import AllTasks
 from assistant.infra.db.repositories.artifacts import Artifacts
 from assistant.infra.db.repositories.chains import Chains
 from assistant.infra.db.repositories.drafts import Digests, Drafts
@@ -18,13 +20,17 @@ from assistant.infra.db.repositories.login_attempts import LoginAttemptCounts
 from assistant.infra.db.repositories.messages import Messages
 from assistant.infra.db.repositories.operations import Alerts, ToolHosts
 from assistant.infra.db.repositories.outbox import Outbox
+from assistant.infra.db.repositories.paces import Paces
 from assistant.infra.db.repositories.reminders import Reminders
 from assistant.infra.db.repositories.sessions import Sessions
 from assistant.infra.db.repositories.steps import Steps
+from assistant.infra.db.repositories.tasks import Tasks
 from assistant.infra.db.repositories.telegram import TelegramPeople
+from assistant.infra.db.repositories.tickets import SocketTickets
 from assistant.infra.db.repositories.tokens import RefreshTokens
 from assistant.infra.db.repositories.turns import Turns
 from assistant.infra.db.repositories.upkeep import Upkeep
+from assistant.infra.db.repositories.user_events import AllUserEvents, UserEvents
 
 
 @dataclass(frozen=True)
@@ -104,6 +110,16 @@ class UserStore:
         """Firings of reminders."""
         return Firings(self.connection, self.user_id)
 
+    @cached_property
+    def events(self) -> UserEvents:
+        """What the person is told on every channel."""
+        return UserEvents(self.connection, self.user_id)
+
+    @cached_property
+    def tasks(self) -> Tasks:
+        """Background tasks."""
+        return Tasks(self.connection, self.user_id)
+
 
 @dataclass(frozen=True)
 class SystemStore:
@@ -137,6 +153,16 @@ class SystemStore:
         return TelegramPeople(self.connection)
 
     @cached_property
+    def outboxes(self) -> AllOutboxes:
+        """Outgoing messages of all users."""
+        return AllOutboxes(self.connection)
+
+    @cached_property
+    def paces(self) -> Paces:
+        """The pace to Telegram."""
+        return Paces(self.connection)
+
+    @cached_property
     def upkeep(self) -> Upkeep:
         """Recovery, request log, pruning."""
         return Upkeep(self.connection)
@@ -155,3 +181,18 @@ class SystemStore:
     def reminders(self) -> AllFirings:
         """Firings of all reminders."""
         return AllFirings(self.connection)
+
+    @cached_property
+    def events(self) -> AllUserEvents:
+        """What all people are told."""
+        return AllUserEvents(self.connection)
+
+    @cached_property
+    def tickets(self) -> SocketTickets:
+        """Tickets of sockets."""
+        return SocketTickets(self.connection)
+
+    @cached_property
+    def tasks(self) -> AllTasks:
+        """Background tasks of all users."""
+        return AllTasks(self.connection)

@@ -2,11 +2,12 @@
 
 import time
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 import jwt
 
-from assistant.contracts.accounts import AccessClaims
+from assistant.contracts.accounts import AccessClaims, ValidClaims
 
 _ALGORITHM = "HS256"
 _ISSUER = "assistant"
@@ -42,7 +43,7 @@ class JwtAccessTokens:
         }
         return jwt.encode(payload, self.key, algorithm=_ALGORITHM)
 
-    def read(self, token: str) -> AccessClaims | None:
+    def read(self, token: str) -> ValidClaims | None:
         """Return what the token says; None unless it is valid in every respect."""
         try:
             payload = jwt.decode(
@@ -56,6 +57,10 @@ class JwtAccessTokens:
             version = payload.get("ver")
             if payload.get("type") != _TYPE or type(version) is not int:
                 return None
-            return AccessClaims(user_id=UUID(payload["sub"]), token_version=version)
-        except (jwt.InvalidTokenError, ValueError):
+            return ValidClaims(
+                user_id=UUID(payload["sub"]),
+                token_version=version,
+                expires_at=datetime.fromtimestamp(payload["exp"], UTC),
+            )
+        except (jwt.InvalidTokenError, ValueError, OverflowError):
             return None

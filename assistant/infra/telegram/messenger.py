@@ -19,7 +19,6 @@ from aiogram.types import BufferedInputFile, InlineKeyboardButton, InlineKeyboar
 
 from assistant.domain.telegram_html import telegram_html
 from assistant.infra.telegram.errors import is_unchanged, meaning_of
-from assistant.infra.telegram.pace import Pace
 from assistant.services.ports.messenger import Button
 
 _MOST_IN_A_ROW = 3
@@ -27,11 +26,10 @@ _MOST_IN_A_ROW = 3
 
 
 class TelegramMessenger:
-    """Sends to private chats, no faster than Telegram allows."""
+    """Sends at once what it is given: the pace is kept by who calls."""
 
-    def __init__(self, bot: Bot, pace: Pace | None = None) -> None:
+    def __init__(self, bot: Bot) -> None:
         self._bot = bot
-        self._pace = pace or Pace()
 
     async def send(
         self, chat_id: int, text: str, *, formatted: bool = True, buttons: Sequence[Button] = ()
@@ -94,7 +92,6 @@ class TelegramMessenger:
         return message.message_id
 
     async def _call(self, method: TelegramMethod[Any]) -> Any:
-        await self._pace.wait()
         try:
             return await self._bot(method)
         except TelegramAPIError as error:

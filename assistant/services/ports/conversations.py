@@ -84,6 +84,10 @@ class TurnRepository(Protocol):
         """Count the turns of a dialogue that are not final."""
         ...
 
+    async def open_of_person(self) -> int:
+        """Count the person's turns that are not final, without those of background tasks."""
+        ...
+
 
 class MessageRepository(Protocol):
     """Messages; deleted ones are not seen. Places are (turn_seq, part)."""

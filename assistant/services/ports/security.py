@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from assistant.contracts.accounts import AccessClaims
+from assistant.contracts.accounts import AccessClaims, ValidClaims
 
 
 class Passwords(Protocol):
@@ -29,6 +29,6 @@ class AccessTokens(Protocol):
         """Return a new token."""
         ...
 
-    def read(self, token: str) -> AccessClaims | None:
+    def read(self, token: str) -> ValidClaims | None:
         """Return what the token says; None unless it is valid in every respect."""
         ...

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
+from assistant.contracts.chat import Channel
 from assistant.contracts.tools import (
     NO_LABELS,
     Labels,
@@ -25,6 +26,7 @@ from assistant.services.ports.tools import (
     Browser,
     OwnFiles,
     OwnReminders,
+    OwnTasks,
     PageReader,
     PdfMaker,
     PythonSandbox,
@@ -65,6 +67,7 @@ class Toolbox:
     files: OwnFiles | None = None
     accounts: Accounts | None = None
     reminders: OwnReminders | None = None
+    tasks: OwnTasks | None = None
 
 
 @dataclass(frozen=True)
@@ -72,7 +75,8 @@ class SkillContext:
     """For whom a tool runs.
 
     `seconds` is what is left for it. `labels` say what the call is made of: nothing but the
-    person's own words, or also what its chain has read. `said_at` is when the person spoke.
+    person's own words, or also what its chain has read. `said_at` is when the person spoke, and
+    `channel`, `session_id` and `chat_id` are where: a direct request belongs to no dialogue.
     """
 
     user_id: UUID
@@ -84,6 +88,10 @@ class SkillContext:
     seconds: float = 90
     said_at: datetime | None = None
     labels: Labels = NO_LABELS
+    channel: Channel = Channel.API
+    session_id: UUID | None = None
+    chat_id: int | None = None
+    request_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -117,7 +125,8 @@ class Skill(ABC, Generic[A]):
     """One tool. A module of `assistant.skills` holds one subclass; nothing else names it.
 
     `path` is the REST address below `/api/v1/chat`; `repeatable` says that running it twice is
-    harmless, so that Temporal may try again after a crash.
+    harmless, so that Temporal may try again after a crash. `in_background` says that background
+    tasks may call it.
     """
 
     name: ClassVar[str]
@@ -131,6 +140,7 @@ class Skill(ABC, Generic[A]):
     path: ClassVar[str | None] = None
     repeatable: ClassVar[bool] = True
     for_model: ClassVar[bool] = True
+    in_background: ClassVar[bool] = True
 
     def __init__(self, toolbox: Toolbox) -> None:
         self._toolbox = toolbox

@@ -28,12 +28,20 @@ from assistant.services.ports.reminders import (
     ReminderRepository,
     ReminderSystemRepository,
 )
+from assistant.services.ports.tasks import TaskRepository, TaskSystemRepository
 from assistant.services.ports.telegram import (
     InboxRepository,
     OutboxRepository,
+    OutboxSystemRepository,
+    PaceRepository,
     TelegramRepository,
 )
 from assistant.services.ports.upkeep import AlertRepository, UpkeepRepository
+from assistant.services.ports.user_events import (
+    TicketRepository,
+    UserEventRepository,
+    UserEventSystemRepository,
+)
 
 
 class UserStore(Protocol):
@@ -104,6 +112,16 @@ class UserStore(Protocol):
         """Firings of reminders."""
         ...
 
+    @property
+    def events(self) -> UserEventRepository:
+        """What the person is told on every channel."""
+        ...
+
+    @property
+    def tasks(self) -> TaskRepository:
+        """Background tasks."""
+        ...
+
 
 class SystemStore(Protocol):
     """One transaction before a user is known, or about all users."""
@@ -129,6 +147,16 @@ class SystemStore(Protocol):
         ...
 
     @property
+    def outboxes(self) -> OutboxSystemRepository:
+        """Outgoing messages of all users."""
+        ...
+
+    @property
+    def paces(self) -> PaceRepository:
+        """The pace to Telegram."""
+        ...
+
+    @property
     def upkeep(self) -> UpkeepRepository:
         """Recovery and pruning."""
         ...
@@ -146,6 +174,21 @@ class SystemStore(Protocol):
     @property
     def reminders(self) -> ReminderSystemRepository:
         """Firings of all reminders."""
+        ...
+
+    @property
+    def events(self) -> UserEventSystemRepository:
+        """What all people are told."""
+        ...
+
+    @property
+    def tickets(self) -> TicketRepository:
+        """Tickets of sockets."""
+        ...
+
+    @property
+    def tasks(self) -> TaskSystemRepository:
+        """Background tasks of all users."""
         ...
 
 

@@ -1,8 +1,8 @@
 """Ports to background tasks: their rows and their workflows."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol
 from uuid import UUID
 
 from assistant.contracts.chat import Contract
@@ -38,7 +38,7 @@ class TaskRepository(Protocol):
         before: tuple[datetime, UUID] | None = None,
         states: Sequence[TaskState] = (),
     ) -> list[TaskRecord]:
-        """Return tasks before a place by (creation, id), the newest first; all or of some states."""
+        """Return tasks before a place by (creation, id), the newest first; all or some states."""
         ...
 
     async def count(self, states: Sequence[TaskState]) -> int:
@@ -49,8 +49,12 @@ class TaskRepository(Protocol):
         """Return tasks of a state, the oldest first."""
         ...
 
-    async def change(self, task_id: UUID, changes: dict[str, Any]) -> TaskRecord | None:
+    async def change(self, task_id: UUID, changes: Mapping[str, object]) -> TaskRecord | None:
         """Set columns, and `updated_at`; returns the task as it stands then."""
+        ...
+
+    async def linked_chat(self) -> int | None:
+        """Return the Telegram chat that the user has with the bot, if one can be reached."""
         ...
 
 
@@ -71,6 +75,13 @@ class TaskSystemRepository(Protocol):
         self, after: tuple[datetime, UUID] | None, updated_before: datetime, limit: int
     ) -> list[OpenTask]:
         """Return open tasks by (creation, id), after a place, unchanged since a moment."""
+        ...
+
+    async def stranded(self, updated_before: datetime, each: int, limit: int) -> list[TaskRef]:
+        """Return open tasks unchanged since a moment, only the oldest `each` of every user.
+
+        The others wait for those; whoever makes room for them starts their workflows too.
+        """
         ...
 
     async def states(self, task_ids: Sequence[UUID]) -> dict[UUID, TaskState]:

@@ -1,18 +1,27 @@
 """Ports to the Telegram door's whitelist, accounts, inbox and outbox, and to its sender."""
 
-from datetime import datetime
-from typing import Protocol
+from datetime import datetime, timedelta
+from typing import NamedTuple, Protocol
 from uuid import UUID
 
 from assistant.contracts.telegram import (
     AccessRecord,
     ChatRef,
+    DeadLetter,
     OutboxRecord,
     Outgoing,
     Receipt,
     TelegramPerson,
     UpdateKey,
 )
+from assistant.domain.telegram_pace import Rate
+
+
+class Place(NamedTuple):
+    """A place in the queue of a chat: how far off it is, and whether it is now taken."""
+
+    taken: bool
+    seconds: float
 
 
 class TelegramRepository(Protocol):
@@ -102,8 +111,58 @@ class OutboxRepository(Protocol):
         """Note which message of the chat shows the row, or that it is gone."""
         ...
 
-    async def settle(self, receipt: Receipt) -> None:
-        """Set the final state of an open row."""
+    async def settle(self, receipt: Receipt) -> bool:
+        """Set the final state of an open row; tells whether it was one."""
+        ...
+
+    async def requeue(self, outbox_id: UUID) -> bool:
+        """Make a dead or unknown row the last to send of its chat; False when it is none."""
+        ...
+
+
+class OutboxSystemRepository(Protocol):
+    """Outgoing messages of all users (system); no texts are in reach."""
+
+    async def dead_letters(self, limit: int, before: int | None) -> list[DeadLetter]:
+        """Return dead and unknown rows, the last written first, from before a place."""
+        ...
+
+    async def owner(self, outbox_id: UUID) -> ChatRef | None:
+        """Return whose row it is, and of which chat."""
+        ...
+
+    async def prune(self, older_than: datetime) -> int:
+        """Remove rows that are not to be sent and were written before `older_than`.
+
+        Returns how many; the database keeps those of the last 90 days.
+        """
+        ...
+
+    async def prune_updates(self, older_than: datetime) -> int:
+        """Remove updates taken before `older_than`; returns how many.
+
+        The database keeps those of the last 30 days.
+        """
+        ...
+
+
+class PaceRepository(Protocol):
+    """Places in the queues of chats, for all processes (system); `ALL_CHATS` is the bot's."""
+
+    async def take(self, chat_id: int, rate: Rate, requests: int, patience: timedelta) -> Place:
+        """Take the next places unless the last of them is further off than `patience`."""
+        ...
+
+    async def hold(self, chat_id: int, wait: timedelta, rate: Rate) -> None:
+        """Give out no place of a chat before `wait` is over."""
+        ...
+
+    async def held(self) -> int:
+        """Count the chats that are held now."""
+        ...
+
+    async def prune(self, older_than: datetime) -> int:
+        """Forget chats that nothing was sent to since; returns how many."""
         ...
 
 

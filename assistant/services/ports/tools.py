@@ -11,6 +11,7 @@ from uuid import UUID
 from assistant.contracts.chat import Contract
 from assistant.contracts.reminders import ReminderState
 from assistant.contracts.schedules import AddReminder, ReminderView
+from assistant.contracts.tasks import Enqueued, NewTask, TaskPage, TaskRecord, TaskState
 from assistant.contracts.tools import ArtifactRecord, NewArtifact
 
 
@@ -185,4 +186,32 @@ class OwnReminders(Protocol):
 
     async def resume_all(self, user_id: UUID) -> None:
         """Let all reminders go on."""
+        ...
+
+
+class OwnTasks(Protocol):
+    """The person's own background tasks."""
+
+    async def enqueue(self, new: NewTask) -> Enqueued:
+        """Store a task; the same key, and the same task that is open, give one task.
+
+        Raises `TasksFullError`, and `InvalidInputError` for a text that is too long.
+        """
+        ...
+
+    async def page(
+        self,
+        user_id: UUID,
+        limit: int,
+        before: str | None = None,
+        states: Sequence[TaskState] = (),
+    ) -> TaskPage:
+        """Return tasks before a place, the newest first; all or of some states."""
+        ...
+
+    async def cancel(self, user_id: UUID, task_id: UUID) -> TaskRecord:
+        """Cancel a task and return it as it stands then; one that is over stays as it is.
+
+        Raises `NotFoundError`.
+        """
         ...

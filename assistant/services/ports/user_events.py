@@ -35,10 +35,6 @@ class UserEventRepository(Protocol):
         """Return the number of the newest event there was, 0 if there was none."""
         ...
 
-    async def oldest(self) -> int:
-        """Return the number of the oldest event that is kept; one more than `newest` for none."""
-        ...
-
     async def seq_of(self, event_id: UUID) -> int | None:
         """Return the number of an event."""
         ...

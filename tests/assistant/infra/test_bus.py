@@ -212,13 +212,14 @@ async def test_listener_that_is_cancelled_while_it_begins_leaves_nothing(
         async with hearer.subscribe(new_topic()):
             await asyncio.sleep(60)
 
-    async with hearer._lock:
+    async with hearer.hearing._lock:
         listening = asyncio.create_task(listen())
         await asyncio.sleep(0)
         listening.cancel()
     await asyncio.wait([listening])
 
     assert not hearer._listeners
+    assert not hearer.hearing._ears
 
 
 async def terminate_all(owner_url: str) -> None:

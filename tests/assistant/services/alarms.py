@@ -18,6 +18,7 @@ from assistant.contracts.reminders import (
     Schedule,
 )
 from assistant.contracts.telegram import OutboxRecord, OutboxRef, OutboxState, Receipt
+from assistant.contracts.user_events import UserEvent
 from assistant.services.clock import Clock
 from assistant.services.conversations import ConversationLimits, Conversations
 from assistant.services.firing import Firing
@@ -30,7 +31,9 @@ MORNING = datetime(2027, 3, 5, 6, tzinfo=UTC)
 
 EVERY_MORNING = "FREQ=DAILY;BYHOUR=9;BYMINUTE=0;BYSECOND=0"
 EVERY_HOUR = "FREQ=HOURLY;BYMINUTE=0;BYSECOND=0"
-_LIMITS = ConversationLimits(message_chars=1_000, prompt_tokens=500, max_waiting=2, model="kimi")
+_LIMITS = ConversationLimits(
+    message_chars=1_000, prompt_tokens=500, max_waiting=2, max_open=40, model="kimi"
+)
 _CHATS = count(810_000_000_000)
 
 
@@ -155,6 +158,11 @@ class Alarms:
     async def said(self) -> list[str]:
         """Return all that was said in the last used dialogue, oldest first."""
         return [message.content for message in await self.messages()]
+
+    async def told(self) -> list[UserEvent]:
+        """Return what every channel was told, oldest first."""
+        async with self.store.as_user(self.user_id) as store:
+            return await store.events.after(0, 100)
 
     async def messages(self) -> list[MessageRecord]:
         """Return the messages of the last used dialogue, oldest first."""

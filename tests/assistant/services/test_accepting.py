@@ -13,6 +13,7 @@ from assistant.errors import (
     InvalidInputError,
     MailboxFullError,
     NotFoundError,
+    TooManyTurnsError,
 )
 from tests.assistant.services.dialogues import Dialogue
 
@@ -115,6 +116,56 @@ async def test_mailbox_takes_so_many_turns_and_again_when_one_is_over(dialogue: 
     await dialogue.answer(waiting[0], "да")
     assert (await dialogue.ask("6")).is_new
     assert await dialogue.texts() == ["0", "да", "1", "2", "3", "4", "5", "6"]
+
+
+async def test_a_person_has_so_many_open_turns_over_all_dialogues(dialogue: Dialogue) -> None:
+    waiting = []
+    for number in range(8):
+        dialogue.session_id = None
+        waiting.append(await dialogue.ask(str(number), f"key-{number}"))
+
+    dialogue.session_id = None
+    with pytest.raises(TooManyTurnsError) as refused:
+        await dialogue.ask("8", "key-8")
+    with pytest.raises(TooManyTurnsError):
+        await dialogue.conversations.accept(
+            dialogue.message("8", "key-9", session_id=waiting[0].session_id)
+        )
+    assert refused.value.retry_after
+    assert not (await dialogue.ask("2", "key-2")).is_new
+
+    await dialogue.answer(waiting[0], "да")
+    dialogue.session_id = None
+    assert (await dialogue.ask("8", "key-8")).is_new
+    assert len(await dialogue.conversations.sessions(dialogue.user_id, 20, 0)) == 9
+
+
+async def test_turns_of_background_tasks_neither_count_nor_are_refused(dialogue: Dialogue) -> None:
+    for number in range(10):
+        message = dialogue.message(f"{number}", session_id=None, channel=Channel.WORKER)
+        assert (await dialogue.conversations.accept(message)).is_new
+
+    assert (await dialogue.ask("Привет")).is_new
+
+
+async def test_a_failed_turn_is_not_tried_again_past_the_limit(dialogue: Dialogue) -> None:
+    failed = await dialogue.ask("0")
+    await dialogue.begin(failed)
+    await dialogue.finish(failed, TurnState.FAILED, "model_failed")
+    waiting = []
+    for number in range(8):
+        dialogue.session_id = None
+        waiting.append(await dialogue.ask(str(number)))
+
+    with pytest.raises(TooManyTurnsError):
+        await dialogue.conversations.retry(dialogue.user_id, failed.turn_id)
+    assert (await dialogue.conversations.reply(dialogue.user_id, failed.turn_id)).turn.state is (
+        TurnState.FAILED
+    )
+
+    await dialogue.answer(waiting[0], "да")
+    again = await dialogue.conversations.retry(dialogue.user_id, failed.turn_id)
+    assert again.state is TurnState.ACCEPTED
 
 
 async def test_unknown_dialogue_is_not_found(dialogue: Dialogue) -> None:

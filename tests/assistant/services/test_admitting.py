@@ -12,12 +12,18 @@ from assistant.contracts.tools import (
     ToolStepState,
 )
 from assistant.domain.tool_calls import arguments_hash
-from assistant.services.ports.skills import Toolbox
+from assistant.services.ports.skills import (
+    Arguments,
+    Skill,
+    SkillContext,
+    SkillResult,
+    Toolbox,
+)
 from assistant.skills.registry import Registry
 from tests.assistant.services.dialogues import Dialogue
 from tests.assistant.services.tooling import LIMITS, Bench
 from tests.chatting import Json
-from tests.toys import Echo
+from tests.toys import Echo, Outside, toy_words
 
 APPROVED, WAITING = ToolStepState.APPROVED, ToolStepState.WAITING
 INVALID, FAILED = ToolStepState.INVALID, ToolStepState.FAILED
@@ -27,6 +33,22 @@ CHANGE = ("change", "it")
 class Scarce(Echo):
     name = "scarce"
     queue = ToolQueue.SANDBOX
+
+
+class Counted(Arguments):
+    number: int
+
+
+class ChangedEcho(Skill[Counted]):
+    """An echo of a later version, which takes a number."""
+
+    name = "echo"
+    title = toy_words("Echo")
+    description = toy_words("Says the number.")
+    arguments = Counted
+
+    async def run(self, arguments: Counted, context: SkillContext) -> SkillResult:
+        raise NotImplementedError
 
 
 async def test_a_good_call_is_approved_with_a_preview_of_its_arguments(bench: Bench) -> None:
@@ -45,6 +67,27 @@ async def test_what_may_not_be_repeated_is_tried_once(bench: Bench) -> None:
     (admitted,) = (await bench.admit(await bench.opens(("mark", "x")))).steps
 
     assert admitted.attempts == 1
+
+
+async def test_what_does_not_fit_its_tool_any_more_is_tried_once(bench: Bench) -> None:
+    chain = await bench.opens(("echo", "x"))
+    await bench.admit(chain)
+    bench.skills = Registry([ChangedEcho(Toolbox())])
+
+    (admitted,) = (await bench.admit(chain)).steps
+
+    assert (admitted.name, admitted.state, admitted.attempts) == ("echo", APPROVED, 1)
+
+
+async def test_what_was_done_by_a_tool_that_has_changed_hinders_nothing(bench: Bench) -> None:
+    chain = await bench.opens(("echo", "x"), ("outside", "y"))
+    await bench.admit(chain)
+    await bench.run(chain, 0)
+    bench.skills = Registry([ChangedEcho(Toolbox()), Outside(Toolbox())])
+
+    (admitted,) = (await bench.admit(chain)).steps
+
+    assert (admitted.name, admitted.state) == ("outside", APPROVED)
 
 
 async def test_among_texts_from_outside_a_change_waits_and_is_bound_to_its_arguments(

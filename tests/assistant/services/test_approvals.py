@@ -5,8 +5,9 @@ from uuid import uuid4
 
 import pytest
 
-from assistant.contracts.ids import chain_topic
+from assistant.contracts.ids import chain_topic, chain_workflow_id
 from assistant.contracts.tools import UNTRUSTED, ChainRef, StepRecord, ToolStepState
+from assistant.contracts.user_events import ApprovalAsked, UserEventKind
 from assistant.errors import ApprovalOverError, NotFoundError
 from assistant.services.approvals import exact
 from tests.assistant.services.tooling import Bench
@@ -98,3 +99,23 @@ def test_arguments_are_shown_with_nothing_invisible_in_them() -> None:
 )
 def test_characters_that_look_like_nothing_are_spelled_out(hidden: str) -> None:
     assert f"\\u{{{ord(hidden):04x}}}" in exact({"url": f"https://blog.example/x{hidden}"})
+
+
+async def test_every_channel_is_asked_once_with_the_exact_arguments(bench: Bench) -> None:
+    chain = await bench.opens(
+        ("change", "it\u200b"), ("change", "more"), ("echo", "fine"), labels=UNTRUSTED
+    )
+    for _ in range(2):
+        await bench.admit(chain)
+
+    steps = await bench.steps(chain)
+    async with bench.core.database.as_user(bench.user_id) as store:
+        told = await store.events.after(0, 9)
+    first, second = [ApprovalAsked.model_validate(event.payload) for event in told]
+    assert {event.kind for event in told} == {UserEventKind.APPROVAL}
+    assert [first.step_id, second.step_id] == [step.step_id for step in steps[:2]]
+    assert first.workflow_id == chain_workflow_id(chain.chain_id)
+    assert (first.tool, first.title) == ("change", "Change")
+    assert first.arguments == exact(steps[0].arguments)
+    assert "\u200b" not in first.arguments
+    assert first.expires_at == steps[0].approval_expires_at

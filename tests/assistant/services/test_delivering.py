@@ -25,12 +25,12 @@ from assistant.contracts.tools import ArtifactRecord, NewArtifact
 from assistant.infra.db.database import Database
 from assistant.infra.i18n import Translator
 from assistant.infra.telegram.client import make_bot
-from assistant.infra.telegram.messenger import TelegramMessenger
 from assistant.services.delivering import Delivering
 from assistant.services.outbox import queue_approval, queue_document, queue_file, queue_notice
 from assistant.services.ports.messenger import NotDeliveredError, OutcomeUnknownError
 from assistant.services.telegram_access import TelegramAccess
 from tests.assistant.services.alarms import Alarms
+from tests.assistant.services.senders import Forget, make_delivering
 from tests.factories import make_chain, make_step
 from tests.servers import run_as_owner
 from tests.standins.bot_api import TOKEN, BotApi, running_bot_api
@@ -114,6 +114,12 @@ class Desk:
         assert row is not None
         return row
 
+    async def alerts(self, ref: OutboxRef) -> list[str]:
+        """Return what administrators were told of a row."""
+        async with self.database.as_system() as system:
+            alerts = await system.alerts.recent(100)
+        return [alert.detail for alert in alerts if str(ref.outbox_id) in alert.detail]
+
     async def send(self, ref: OutboxRef) -> Receipt:
         receipt = await self.delivering.send(ref)
         await self.delivering.record(receipt)
@@ -129,7 +135,7 @@ async def desk(database: Database, translator: Translator) -> AsyncIterator[Desk
     person = (await access.admit(sender)).person
     assert person is not None
     async with running_bot_api() as api, make_bot(TOKEN, api.url) as bot:
-        delivering = Delivering(database, TelegramMessenger(bot), translator)
+        delivering = make_delivering(database, bot, translator)
         yield Desk(database, api, delivering, person.user_id, chat_id)
 
 
@@ -153,20 +159,72 @@ async def test_a_row_is_sent_formatted_and_remembers_its_message(
 
 
 @EACH
-@pytest.mark.parametrize("fault", [throttled(3), broken()])
 async def test_what_certainly_did_not_arrive_waits_to_be_sent_again(
-    desk: Desk, kind: OutgoingKind, fault: ApiError
+    desk: Desk, kind: OutgoingKind
 ) -> None:
     ref = await desk.put(kind)
-    desk.api.fail("sendMessage", fault)
+    desk.api.fail("sendMessage", broken())
 
     with pytest.raises(NotDeliveredError) as raised:
         await desk.send(ref)
 
-    assert raised.value.retry_after == (3 if fault.status == 429 else None)
+    assert raised.value.retry_after is None
     assert (await desk.row(ref)).state is OutboxState.PENDING
     assert (await desk.send(ref)).state is OutboxState.SENT
     assert desk.api.texts(desk.chat_id) == ["Hello you"]
+
+
+@pytest.mark.usefixtures("forget_paces")
+@EACH
+async def test_a_chat_that_is_told_to_wait_gets_nothing_before(
+    desk: Desk, kind: OutgoingKind
+) -> None:
+    ref, other = await desk.put(kind), await desk.put(kind, "Another")
+    desk.api.fail("sendMessage", throttled(8))
+
+    with pytest.raises(NotDeliveredError) as raised:
+        await desk.send(ref)
+    for waiting in (ref, other):
+        with pytest.raises(NotDeliveredError) as held:
+            await desk.send(waiting)
+        assert 6 <= (held.value.retry_after or 0) <= 9
+
+    rows = [await desk.row(waiting) for waiting in (ref, other)]
+    assert raised.value.retry_after == 8
+    assert [(row.state, row.attempts) for row in rows] == [
+        (OutboxState.PENDING, 1),
+        (OutboxState.PENDING, 0),
+    ]
+    assert len(desk.api.sent("sendMessage")) == 1
+
+
+async def test_a_short_wait_is_waited_for_and_the_message_arrives(desk: Desk) -> None:
+    ref = await desk.put(OutgoingKind.NOTICE)
+    desk.api.fail("sendMessage", throttled(1))
+
+    with pytest.raises(NotDeliveredError):
+        await desk.send(ref)
+    await desk.send(ref)
+
+    first, second = desk.api.sent("sendMessage")
+    assert second.at - first.at >= 0.99
+    assert desk.api.texts(desk.chat_id) == ["Hello you"]
+
+
+async def test_who_is_told_to_come_back_in_two_days_looks_again_within_minutes(
+    desk: Desk, forget_paces: Forget
+) -> None:
+    ref = await desk.put(OutgoingKind.NOTICE)
+    desk.api.fail("sendMessage", throttled(200_000))
+
+    for _ in range(2):
+        with pytest.raises(NotDeliveredError) as raised:
+            await desk.send(ref)
+        assert raised.value.retry_after == 600
+
+    await forget_paces()
+    assert (await desk.row(ref)).attempts == 1
+    assert (await desk.send(ref)).state is OutboxState.SENT
 
 
 @pytest.mark.parametrize("cut", list(Cut))
@@ -306,6 +364,28 @@ async def test_a_reader_who_blocked_the_bot_ends_the_row_and_is_remembered(
     )
     assert person is not None
     assert person.blocked
+    assert await desk.alerts(ref) == []
+
+
+async def test_administrators_are_told_once_of_a_row_that_is_lost(desk: Desk) -> None:
+    ref = await desk.put(OutgoingKind.NOTICE, "a secret")
+    desk.api.fail("sendMessage", ApiError(400, "Bad Request: chat not found"))
+
+    receipt = await desk.send(ref)
+    await desk.delivering.record(receipt)
+
+    assert await desk.alerts(ref) == [
+        f"outbox {ref.outbox_id}: notice: Bad Request: chat not found"
+    ]
+
+
+async def test_parts_after_one_that_is_lost_arrive_in_order(desk: Desk) -> None:
+    parts = [f"{letter * 3_000}" for letter in "abc"]
+    async with desk.database.as_user(desk.user_id) as store:
+        await queue_notice(store, desk.chat_id, f"test/{uuid4()}", "\n\n".join(parts))
+    desk.api.fail("sendMessage", ApiError(400, "Bad Request: no"))
+
+    assert await desk.told() == parts[1:]
 
 
 async def test_an_answer_whose_message_was_deleted_is_posted_anew(desk: Desk) -> None:

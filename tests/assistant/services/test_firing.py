@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
+from assistant.contracts.ids import telegram_session_id
 from assistant.contracts.reminders import (
     FireOutcome,
     FiringOrigin,
@@ -18,6 +19,7 @@ from assistant.contracts.reminders import (
 )
 from assistant.contracts.telegram import OutgoingKind
 from assistant.contracts.tools import UNTRUSTED
+from assistant.contracts.user_events import ReminderTold, UserEventKind
 from tests.assistant.services.alarms import EVERY_HOUR, EVERY_MORNING, MORNING, Alarms
 
 DAY = timedelta(days=1)
@@ -129,6 +131,24 @@ async def test_labels_of_a_reminder_go_with_what_it_says(alarms: Alarms) -> None
 
     (message,) = await alarms.messages()
     assert (message.role, message.labels) == ("assistant", UNTRUSTED)
+
+
+async def test_every_channel_is_told_of_a_reminder_once(alarms: Alarms) -> None:
+    chat_id = await alarms.use_telegram()
+    ref = await alarms.remind()
+
+    for _ in range(2):
+        await alarms.fire(ref)
+
+    (told,) = await alarms.told()
+    assert told.kind is UserEventKind.REMINDER
+    assert ReminderTold.model_validate(told.payload) == ReminderTold(
+        reminder_id=ref.reminder_id,
+        firing_id=ref.firing_id,
+        due_at=ref.due_at,
+        text=TEXT,
+        session_id=telegram_session_id(alarms.user_id, chat_id),
+    )
 
 
 async def test_the_next_time_of_a_rule_is_planned_and_handed_on(alarms: Alarms) -> None:
@@ -325,4 +345,4 @@ async def test_a_plain_reminder_asks_the_database_little(
 
     await alarms.fire(ref)
 
-    assert len(statements) == 6
+    assert len(statements) == 7

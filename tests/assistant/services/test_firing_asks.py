@@ -18,14 +18,14 @@ from assistant.contracts.reminders import (
 )
 from assistant.contracts.telegram import OutboxRef, OutboxState, Receipt
 from assistant.contracts.tools import NO_LABELS, UNTRUSTED, Labels, ToolCall
+from assistant.contracts.user_events import ReminderTold
 from assistant.infra.telegram.client import make_bot
-from assistant.infra.telegram.messenger import TelegramMessenger
-from assistant.services.delivering import Delivering
 from assistant.services.intents import Intents
 from assistant.services.turns import Turns
 from assistant.skills.registry import Registry
 from tests.assistant.services.alarms import EVERY_HOUR, MORNING, Alarms
 from tests.assistant.services.dialogues import task_of
+from tests.assistant.services.senders import make_delivering
 from tests.standins.bot_api import TOKEN, running_bot_api
 
 HOUR = timedelta(hours=1)
@@ -125,6 +125,35 @@ async def test_a_turn_that_has_ended_is_not_handed_over_again(alarms: Alarms, tu
     assert await alarms.fire(ref) == FireOutcome(state=FiringState.SENT)
 
 
+async def test_every_channel_is_told_the_answer_and_nothing_before(
+    alarms: Alarms, turns: Turns
+) -> None:
+    ref = await ask(alarms)
+    turn = await asked(alarms, ref)
+    assert await alarms.told() == []
+
+    for _ in range(2):
+        await finish(alarms, turns, turn)
+
+    (told,) = await alarms.told()
+    assert ReminderTold.model_validate(told.payload) == ReminderTold(
+        reminder_id=ref.reminder_id,
+        firing_id=ref.firing_id,
+        due_at=ref.due_at,
+        text="Ясно",
+        may_acknowledge=False,
+        session_id=turn.session_id,
+    )
+
+
+async def test_of_an_answer_that_failed_no_channel_is_told(alarms: Alarms, turns: Turns) -> None:
+    turn = await asked(alarms, await ask(alarms))
+
+    await finish(alarms, turns, turn, "", TurnState.FAILED, "model_silent")
+
+    assert await alarms.told() == []
+
+
 async def test_while_too_many_questions_wait_it_waits_too(alarms: Alarms) -> None:
     for _ in range(2):
         await asked(alarms, await ask(alarms))
@@ -182,7 +211,7 @@ async def test_in_telegram_the_answer_says_what_led_to_it_and_is_sent_when_it_ar
     due = await alarms.row(ref)
 
     async with running_bot_api() as api, make_bot(TOKEN, api.url) as bot:
-        delivering = Delivering(alarms.store, TelegramMessenger(bot), alarms.texts)
+        delivering = make_delivering(alarms.store, bot, alarms.texts)
         assert due.outbox_id is not None
         outbox_ref = OutboxRef(user_id=alarms.user_id, outbox_id=due.outbox_id)
         await delivering.record(await delivering.send(outbox_ref))
@@ -302,7 +331,7 @@ async def test_rows_of_the_outbox_that_died_fail_the_firing(alarms: Alarms, turn
     assert outbox_id is not None
 
     async with running_bot_api() as api, make_bot(TOKEN, api.url) as bot:
-        delivering = Delivering(alarms.store, TelegramMessenger(bot), alarms.texts)
+        delivering = make_delivering(alarms.store, bot, alarms.texts)
         outbox_ref = OutboxRef(user_id=alarms.user_id, outbox_id=outbox_id)
         await delivering.record(Receipt(ref=outbox_ref, state=OutboxState.DEAD, reason="gone"))
 

@@ -32,6 +32,9 @@ async def test_a_reminder_repeats_itself_and_says_so(alarms: Alarms) -> None:
     assert len({row.outbox_id for row in rows}) == 3
     assert {row.buttons for row in rows} == {rows[0].buttons}
     assert (await alarms.row(ref)).nags == 2
+    told = await alarms.told()
+    assert [one.payload["text"] for one in told] == await alarms.said()
+    assert {one.payload["firing_id"] for one in told} == {str(ref.firing_id)}
 
 
 async def test_repeating_again_after_a_crash_waits_for_the_next_time(alarms: Alarms) -> None:

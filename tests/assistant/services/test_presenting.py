@@ -20,15 +20,16 @@ from assistant.contracts.tools import ToolEvent, ToolStepState
 from assistant.infra.telegram.client import make_bot
 from assistant.infra.telegram.messenger import TelegramMessenger
 from assistant.services.outbox import answer_source
+from assistant.services.pacing import Pacing
 from assistant.services.ports.skills import Toolbox
-from assistant.services.presenting import Pace, Presenting
+from assistant.services.presenting import Manner, Presenting
 from runtime.core import Core, make_conversations, make_turns
 from tests.assistant.services.dialogues import task_of
 from tests.standins.bot_api import TOKEN, BotApi, running_bot_api
 from tests.toys import load_toys
 
 _CHATS = count(810_000_000)
-_FAST = Pace(edit_seconds=0.05)
+_FAST = Manner(edit_seconds=0.05)
 
 
 async def begun(core: Core, user_id: UUID, text: str) -> tuple[TurnTask, int]:
@@ -54,7 +55,7 @@ async def presented(core: Core, task: TurnTask) -> AsyncIterator[BotApi]:
     async with running_bot_api() as api, make_bot(TOKEN, api.url) as bot:
         messenger = TelegramMessenger(bot)
         presenting = Presenting(
-            core.database, messenger, core.bus, core.texts, skills, pace=_FAST
+            core.database, messenger, core.bus, core.texts, skills, Pacing(core.database), _FAST
         ).present(task)
         showing = asyncio.create_task(presenting)
         yield api

@@ -1,4 +1,4 @@
-"""Turns, direct chains and firings that nobody works on are found, turns by dialogue, in order."""
+"""Turns, chains, firings and tasks that nobody works on are found, turns by dialogue, in order."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -8,6 +8,7 @@ from assistant.contracts.tools import ChainInput, ChainRef
 from assistant.services.recovery import Recovery
 from tests.assistant.services.alarms import Alarms
 from tests.assistant.services.dialogues import Dialogue
+from tests.assistant.services.task_desk import TaskDesk
 from tests.factories import make_chain
 
 PATIENCE = timedelta(seconds=30)
@@ -102,3 +103,17 @@ async def test_firings_are_found_when_they_are_due_soon_and_have_no_workflow(
     assert await stranded_firings(alarms, timedelta()) == []
     assert await stranded_firings(alarms, PATIENCE + timedelta(seconds=5)) == [soon]
     assert await stranded_firings(alarms, timedelta(minutes=11)) == [soon, far]
+
+
+async def test_tasks_are_found_and_their_turns_are_left_to_them(jobs: TaskDesk) -> None:
+    waiting, at_work, done = [await jobs.ask(f"отчёт {number}") for number in range(3)]
+    turn = await jobs.turn(at_work)
+    await jobs.succeed(done)
+    recovery = Recovery(jobs.core.database, PATIENCE, ToolLimits())
+
+    young = await recovery.stranded(jobs.now)
+    found = await recovery.stranded(jobs.now + PATIENCE + timedelta(seconds=5))
+
+    assert [one for one in young.tasks if one.user_id == jobs.user_id] == []
+    assert [one for one in found.tasks if one.user_id == jobs.user_id] == [waiting, at_work]
+    assert turn.session_id not in {one.session_id for one in found.sessions}

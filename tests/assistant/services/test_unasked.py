@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from assistant.contracts.chat import FinishInput, TurnState
+from assistant.contracts.ids import telegram_session_id
 from assistant.contracts.reminders import (
     FireOutcome,
     FiringOrigin,
@@ -16,6 +17,7 @@ from assistant.contracts.reminders import (
 )
 from assistant.contracts.telegram import OutgoingKind
 from assistant.contracts.tools import UNTRUSTED, ToolStepState
+from assistant.contracts.user_events import MessageTold, UserEventKind
 from assistant.services.turns import Turns
 from tests.assistant.services.alarms import EVERY_HOUR, EVERY_MORNING, MORNING, Alarms
 from tests.assistant.services.dialogues import task_of
@@ -132,7 +134,15 @@ async def test_a_look_goes_out_without_buttons_and_with_the_labels_of_what_it_te
     (row,) = await alarms.sent(chat_id)
     assert outcome.state is FiringState.DUE
     assert (row.kind, row.buttons) == (OutgoingKind.REMINDER, ())
-    assert (await alarms.messages())[-1].labels == UNTRUSTED
+    said = (await alarms.messages())[-1]
+    assert said.labels == UNTRUSTED
+    told = (await alarms.told())[-1]
+    assert told.kind is UserEventKind.MESSAGE
+    assert MessageTold.model_validate(told.payload) == MessageTold(
+        session_id=telegram_session_id(alarms.user_id, chat_id),
+        turn_id=said.turn_id,
+        text=said.content,
+    )
 
 
 async def test_questions_that_came_to_no_answer_are_told_until_they_are_tried_again(

@@ -5,14 +5,23 @@ from uuid import UUID, uuid4
 
 import asyncpg
 
+from assistant.contracts.ids import outbox_id_for
 from assistant.contracts.reminders import FiringState
+from assistant.contracts.telegram import OutboxRef, OutboxState, Receipt, UpdateKey
 from assistant.contracts.tools import NewArtifact, ToolHost, ToolQueue
 from assistant.infra.db.database import Database
+from assistant.services.outbox import queue_notice
+from assistant.services.ports.user_events import Ticket
 from assistant.services.upkeep import UpkeepService
+from tests.assistant.happenings import append_messages
 from tests.assistant.reminding import store_firing, store_reminder
+from tests.assistant.services.task_desk import TaskDesk
 from tests.factories import make_chain, make_step
+from tests.servers import run_as_owner
 
 FILE = NewArtifact(name="a.txt", media_type="text/plain", content=b"a")
+
+FINAL = (OutboxState.SENT, OutboxState.DEAD, OutboxState.UNKNOWN)
 
 
 def upkeep(database: Database) -> UpkeepService:
@@ -102,3 +111,122 @@ async def test_firings_that_are_long_over_go_and_all_others_stay(
         found = [await store.firings.of_reminder(one.reminder_id, 10) for one in reminders]
     assert pruned.firings >= 1
     assert {firing.firing_id for firings in found for firing in firings} == kept
+
+
+async def test_messages_that_went_out_long_ago_go_and_those_to_be_sent_stay(
+    database: Database, owner_url: str, user_id: UUID
+) -> None:
+    old, new = timedelta(days=91), timedelta(days=89)
+    rows = {
+        (state, age): await outgoing(database, owner_url, user_id, state, age)
+        for state in (*FINAL, OutboxState.PENDING)
+        for age in (old, new)
+    }
+
+    pruned = await upkeep(database).prune(datetime.now(UTC))
+
+    async with database.as_user(user_id) as store:
+        gone = {key for key, row in rows.items() if await store.outbox.get(row) is None}
+    assert gone == {(state, old) for state in FINAL}
+    assert pruned.outbox >= 3
+
+
+async def outgoing(
+    database: Database, owner_url: str, user_id: UUID, state: OutboxState, age: timedelta
+) -> UUID:
+    source = f"test/{uuid4()}"
+    ref = OutboxRef(user_id=user_id, outbox_id=outbox_id_for(source, 0))
+    async with database.as_user(user_id) as store:
+        await queue_notice(store, 850_000_000_000, source, "text")
+        if state in FINAL:
+            await store.outbox.settle(Receipt(ref=ref, state=state))
+    grow_old = "UPDATE outbox SET created_at = created_at - $1::interval WHERE id = $2"
+    await run_as_owner(owner_url, grow_old, age, ref.outbox_id)
+    return ref.outbox_id
+
+
+async def test_updates_are_remembered_for_a_month(
+    database: Database, owner_url: str, user_id: UUID
+) -> None:
+    bot_id = uuid4().int % 2**40
+    keys = [UpdateKey(bot_id=bot_id, update_id=days) for days in (29, 31)]
+    for key in keys:
+        async with database.as_user(user_id) as store:
+            await store.inbox.take(key, "message")
+        grow_old = (
+            "UPDATE telegram_updates SET received_at = received_at - $1::interval "
+            "WHERE bot_id = $2 AND update_id = $3"
+        )
+        await run_as_owner(
+            owner_url, grow_old, timedelta(days=key.update_id), bot_id, key.update_id
+        )
+
+    pruned = await upkeep(database).prune(datetime.now(UTC))
+
+    async with database.as_user(user_id) as store:
+        assert [await store.inbox.has(key) for key in keys] == [True, False]
+    assert pruned.telegram_updates >= 1
+
+
+async def test_the_database_keeps_what_is_young_whoever_asks(
+    database: Database, user_id: UUID
+) -> None:
+    source = f"test/{uuid4()}"
+    ref = OutboxRef(user_id=user_id, outbox_id=outbox_id_for(source, 0))
+    key = UpdateKey(bot_id=uuid4().int % 2**40, update_id=1)
+    async with database.as_user(user_id) as store:
+        await queue_notice(store, 850_000_000_000, source, "text")
+        await store.outbox.settle(Receipt(ref=ref, state=OutboxState.SENT))
+        await store.inbox.take(key, "message")
+
+    future = datetime.now(UTC) + timedelta(days=1_000)
+    async with database.as_system() as system:
+        await system.outboxes.prune(future)
+        await system.outboxes.prune_updates(future)
+
+    async with database.as_user(user_id) as store:
+        assert await store.outbox.get(ref.outbox_id) is not None
+        assert await store.inbox.has(key)
+
+
+async def test_events_are_kept_for_two_weeks_and_tickets_for_their_time(
+    database: Database, owner_url: str, user_id: UUID
+) -> None:
+    await append_messages(database, user_id, range(2))
+    grow_old = (
+        "UPDATE user_events SET created_at = created_at - $1::interval "
+        "WHERE user_id = $2 AND seq = $3"
+    )
+    await run_as_owner(owner_url, grow_old, timedelta(days=15), user_id, 1)
+    await run_as_owner(owner_url, grow_old, timedelta(days=13), user_id, 2)
+    ticket = Ticket(user_id=user_id, token_version=1, access_until=datetime.now(UTC))
+    async with database.as_system() as system:
+        await system.tickets.add(uuid4().bytes, ticket, timedelta(minutes=-1))
+
+    pruned = await upkeep(database).prune(datetime.now(UTC))
+
+    async with database.as_user(user_id) as store:
+        assert [event.seq for event in await store.events.after(0, 9)] == [2]
+    assert pruned.events >= 1
+    assert pruned.tickets >= 1
+
+
+async def test_tasks_that_are_long_over_go_and_open_ones_stay(
+    jobs: TaskDesk, owner_url: str
+) -> None:
+    over, at_work, young = [await jobs.ask(f"отчёт {number}") for number in range(3)]
+    await jobs.succeed(over)
+    await jobs.begin(at_work)
+    await jobs.succeed(young)
+    connection = await asyncpg.connect(owner_url)
+    await connection.execute(
+        "UPDATE worker_tasks SET created_at = now() - interval '91 days' WHERE id = ANY($1)",
+        [over.task_id, at_work.task_id],
+    )
+    await connection.close()
+
+    pruned = await upkeep(jobs.core.database).prune(datetime.now(UTC))
+
+    left = await jobs.tasks.page(jobs.user_id, 9)
+    assert pruned.tasks >= 1
+    assert {task.ref for task in left.tasks} == {at_work, young}

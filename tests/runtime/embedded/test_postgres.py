@@ -8,6 +8,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,16 @@ def _ask(server: EmbeddedPostgres, question: str, role: Role = "owner") -> Any:
             await connection.close()
 
     return asyncio.run(ask())
+
+
+def _kill_family(process: psutil.Process) -> None:
+    """Kill a process with all that it has started; returns when none of them writes any more."""
+    with suppress(psutil.NoSuchProcess):
+        process.suspend()  # it starts nothing more
+        for child in process.children():
+            _kill_family(child)
+        process.kill()
+    wait_until(lambda: not runs(process.pid))
 
 
 def test_data_and_passwords_survive_a_restart(tmp_path: Path) -> None:
@@ -124,8 +135,7 @@ def test_a_first_start_killed_half_way_is_begun_anew(tmp_path: Path) -> None:
     command = (sys.executable, "-c", prepare, str(tmp_path))
     with subprocess.Popen(command, env=program_environment()) as half:  # noqa: S603 - our own
         wait_until(lambda: any(tmp_path.glob("making-*/PG_VERSION")))
-        for process in (psutil.Process(half.pid), *psutil.Process(half.pid).children()):
-            process.kill()
+        _kill_family(psutil.Process(half.pid))
     assert not (tmp_path / "cluster").exists()
     with EmbeddedPostgres(tmp_path, durable=False) as server:
         assert _ask(server, "SELECT 1") == 1

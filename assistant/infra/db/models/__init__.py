@@ -29,6 +29,7 @@ from assistant.infra.db.models.telegram import (
     OutboxMessage,
     TelegramAccess,
     TelegramAccount,
+    TelegramPace,
     TelegramUpdate,
 )
 from assistant.infra.db.models.tools import (
@@ -64,6 +65,7 @@ __all__ = [
     "SocketTicket",
     "TelegramAccess",
     "TelegramAccount",
+    "TelegramPace",
     "TelegramUpdate",
     "ToolChain",
     "ToolHost",

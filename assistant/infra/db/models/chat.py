@@ -18,7 +18,12 @@ class ChatSession(Base):
 
     __tablename__ = "chat_sessions"
     __table_args__ = (
-        Index("ix_chat_sessions_user_recent", "user_id", text("last_activity_at DESC")),
+        Index(
+            "ix_chat_sessions_user_recent",
+            "user_id",
+            text("last_activity_at DESC"),
+            postgresql_where=text("deleted_at IS NULL AND channel <> 'worker'"),
+        ),
     )
 
     id: Mapped[PrimaryId]
@@ -45,6 +50,7 @@ class Turn(Base):
             "created_at",
             postgresql_where=OPEN_TURN,
         ),
+        Index("ix_turns_user_open", "user_id", postgresql_where=OPEN_TURN),
     )
 
     id: Mapped[PrimaryId]

@@ -36,6 +36,7 @@ class TelegramUpdate(Base):
     """Inbox: an update that was taken; the same one delivered again finds its row."""
 
     __tablename__ = "telegram_updates"
+    __table_args__ = (Index("ix_telegram_updates_received", "received_at"),)
 
     bot_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     update_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
@@ -43,6 +44,17 @@ class TelegramUpdate(Base):
     kind: Mapped[str]
     turn_id: Mapped[UUID | None] = mapped_column(ForeignKey("turns.id", ondelete="SET NULL"))
     received_at: Mapped[CreatedAt]
+
+
+class TelegramPace(Base):
+    """When a chat (0: the bot) may be sent to next; a pace lost in a crash is no loss."""
+
+    __tablename__ = "telegram_paces"
+    __table_args__ = ({"prefixes": ["UNLOGGED"]},)
+
+    chat_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    busy_until: Mapped[datetime]
+    held_until: Mapped[datetime | None]
 
 
 class OutboxMessage(Base):
@@ -61,6 +73,8 @@ class OutboxMessage(Base):
             "seq",
             postgresql_where=sql("state IN ('pending', 'sending')"),
         ),
+        Index("ix_outbox_lost", "seq", postgresql_where=sql("state IN ('dead', 'unknown')")),
+        Index("ix_outbox_created", "created_at"),
     )
 
     id: Mapped[PrimaryId]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import Row, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -16,6 +16,8 @@ _COLUMNS = (
     *(getattr(OutboxMessage, name) for name in OutboxRecord.model_fields if name != "outbox_id"),
 )
 _OPEN = OutboxMessage.state.in_((OutboxState.PENDING, OutboxState.SENDING))
+_LOST = OutboxMessage.state.in_((OutboxState.DEAD, OutboxState.UNKNOWN))
+_NEXT = text("DEFAULT")  # the identity's next number, which no row has
 
 
 @dataclass(frozen=True)
@@ -78,18 +80,27 @@ class Outbox:
         statement = update(OutboxMessage).where(OutboxMessage.id == outbox_id)
         await self.connection.execute(statement.values(message_id=message_id))
 
-    async def settle(self, receipt: Receipt) -> None:
-        """Set the final state of an open row."""
+    async def settle(self, receipt: Receipt) -> bool:
+        """Set the final state of an open row; tells whether it was one."""
         values: dict[str, Any] = {"state": receipt.state, "reason": receipt.reason}
         if receipt.message_id is not None:
             values["message_id"] = receipt.message_id
         if receipt.state is OutboxState.SENT:
             values["sent_at"] = func.clock_timestamp()
-        await self._change(receipt.ref.outbox_id, **values)
+        return await self._change(receipt.ref.outbox_id, **values)
 
-    async def _change(self, outbox_id: UUID, **values: object) -> None:
+    async def requeue(self, outbox_id: UUID) -> bool:
+        """Make a dead or unknown row the last to send of its chat; False when it is none."""
+        statement = (
+            update(OutboxMessage)
+            .where(OutboxMessage.id == outbox_id, _LOST)
+            .values(state=OutboxState.PENDING, reason=None, seq=_NEXT)
+        )
+        return (await self.connection.execute(statement)).rowcount > 0
+
+    async def _change(self, outbox_id: UUID, **values: object) -> bool:
         statement = update(OutboxMessage).where(OutboxMessage.id == outbox_id, _OPEN)
-        await self.connection.execute(statement.values(**values))
+        return (await self.connection.execute(statement.values(**values))).rowcount > 0
 
     def _values(self, message: Outgoing) -> dict[str, Any]:
         fields = message.model_dump(exclude={"outbox_id"})

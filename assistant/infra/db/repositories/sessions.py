@@ -75,10 +75,14 @@ class Sessions:
         return _record(row.mappings().one_or_none())
 
     async def recent(self, limit: int, offset: int) -> list[SessionRecord]:
-        """Return dialogues, the last used first."""
+        """Return dialogues, the last used first; those of background tasks are not listed."""
         rows = await self._connection.execute(
             select(*_COLUMNS)
-            .where(ChatSession.user_id == self._user_id, ChatSession.deleted_at.is_(None))
+            .where(
+                ChatSession.user_id == self._user_id,
+                ChatSession.deleted_at.is_(None),
+                ChatSession.channel != Channel.WORKER,
+            )
             .order_by(ChatSession.last_activity_at.desc(), ChatSession.id)
             .limit(limit)
             .offset(offset)

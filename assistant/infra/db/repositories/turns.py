@@ -17,7 +17,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import InstrumentedAttribute
 
-from assistant.contracts.chat import TurnState
+from assistant.contracts.chat import Channel, TurnState
 from assistant.contracts.conversations import (
     ANSWER_PART,
     QUESTION_PART,
@@ -124,6 +124,9 @@ _WAITING = (
     .select_from(Turn)
     .where(Turn.session_id == bindparam("of_session"), OPEN_TURN)
 )
+_OPEN_OF_PERSON = (
+    select(func.count()).select_from(Turn).where(Turn.channel != Channel.WORKER, OPEN_TURN)
+)
 _BEGIN = (
     update(Turn)
     .where(*_OPEN_RUN)
@@ -212,6 +215,10 @@ class Turns:
     async def waiting(self, session_id: UUID) -> int:
         """Count the turns of a dialogue that are not final."""
         return await self._connection.scalar(_WAITING, {"of_session": session_id}) or 0
+
+    async def open_of_person(self) -> int:
+        """Count the person's turns that are not final, without those of background tasks."""
+        return await self._connection.scalar(_OPEN_OF_PERSON) or 0
 
 
 def _record(row: RowMapping | None) -> TurnRecord | None:

@@ -36,10 +36,17 @@ class Upkeep:
     connection: AsyncConnection
 
     async def open_turns(self, older_than: datetime, limit: int) -> list[TurnRecord]:
-        """Return turns that are not final and were accepted before `older_than`."""
+        """Return turns that are not final and were accepted before `older_than`.
+
+        Those of background tasks are found with their tasks.
+        """
         query = (
             select(*_TURN)
-            .where(OPEN_TURN, Turn.created_at < older_than)
+            .where(
+                OPEN_TURN,
+                Turn.created_at < older_than,
+                Turn.channel != Channel.WORKER,
+            )
             .order_by(Turn.created_at)
             .limit(limit)
         )

@@ -41,8 +41,6 @@ from assistant.services.ports.tools import Browsed, BrowserStep, Browsing
 from tests.assistant.infra.chromium.pages import Pages, browsing, guard_for, serving, wake
 from tests.assistant.infra.web.sites import answer, endless
 
-pytestmark = pytest.mark.xdist_group("chromium")
-
 _FOREVER = "<script>setTimeout(() => { while (true) {} }, 100);</script>"
 
 

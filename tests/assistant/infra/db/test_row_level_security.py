@@ -30,6 +30,9 @@ _OWNED = [
     "tool_chains",
     "tool_steps",
     "turns",
+    "user_event_heads",
+    "user_events",
+    "worker_tasks",
 ]
 
 
@@ -101,7 +104,7 @@ async def fill(owner: asyncpg.Connection, user: UUID) -> None:
         "telegram_updates": {"bot_id": 1, "update_id": uuid4().int % 2**40, "kind": "text"},
         "outbox": {"id": uuid4(), "chat_id": 1, "kind": "answer", "text": "secret"},
     }
-    for table, values in (rows | tool_rows() | reminder_rows()).items():
+    for table, values in (rows | tool_rows() | reminder_rows() | background_rows()).items():
         await insert(owner, table, values | {"user_id": user})
 
 
@@ -155,6 +158,25 @@ def reminder_rows() -> dict[str, dict[str, Any]]:
     }
 
 
+def background_rows() -> dict[str, dict[str, Any]]:
+    return {
+        "worker_tasks": {
+            "id": uuid4(),
+            "job_type": "request",
+            "text": "secret",
+            "dedupe_key": b"",
+            "channel": "api",
+        },
+        "user_event_heads": {"last_seq": 1},
+        "user_events": {
+            "seq": 1,
+            "event_id": uuid4(),
+            "kind": "message",
+            "payload": '{"text": "secret"}',
+        },
+    }
+
+
 async def insert(owner: asyncpg.Connection, table: str, values: dict[str, Any]) -> None:
     places = ", ".join(f"${place}" for place in range(1, len(values) + 1))
     statement = f"INSERT INTO {table} ({', '.join(values)}) VALUES ({places})"  # noqa: S608 - names
@@ -176,7 +198,12 @@ async def test_every_table_enables_and_forces_row_level_security(people: People)
 def test_every_table_with_an_owner_is_looked_at_here() -> None:
     with_owner = {name for name, table in Base.metadata.tables.items() if "user_id" in table.c}
 
-    assert with_owner - {"refresh_tokens", "telegram_accounts", "request_log"} == set(_OWNED)
+    assert with_owner - {
+        "refresh_tokens",
+        "telegram_accounts",
+        "request_log",
+        "socket_tickets",
+    } == set(_OWNED)
 
 
 @pytest.mark.parametrize("table", _OWNED)
@@ -226,8 +253,10 @@ async def test_the_application_cannot_raise_its_own_user(people: People, column:
         "login_attempts",
         "request_log",
         "telegram_accounts",
+        "telegram_paces",
         "tool_hosts",
         "alerts",
+        "socket_tickets",
     ],
 )
 async def test_tables_of_the_system_are_closed_to_users(people: People, table: str) -> None:
@@ -241,12 +270,17 @@ async def test_tables_of_the_system_are_closed_to_users(people: People, table: s
         "messages",
         "answer_drafts",
         "digests",
+        "outbox",
+        "telegram_updates",
         "tool_chains",
         "tool_steps",
         "artifacts",
         "artifact_contents",
         "reminders",
         "reminder_firings",
+        "worker_tasks",
+        "user_events",
+        "user_event_heads",
     ],
 )
 async def test_the_system_cannot_read_what_people_write(people: People, table: str) -> None:

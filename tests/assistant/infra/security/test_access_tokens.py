@@ -1,5 +1,6 @@
 """Access tokens; what the door refuses is in the tests of its routes."""
 
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import jwt
@@ -13,7 +14,10 @@ from tests.factories import JWT_KEY
 def test_a_token_says_what_it_was_issued_for() -> None:
     tokens, claims = JwtAccessTokens(JWT_KEY), AccessClaims(user_id=uuid4(), token_version=3)
 
-    assert tokens.read(tokens.issue(claims)) == claims
+    read = tokens.read(tokens.issue(claims))
+    assert read is not None
+    assert AccessClaims(**read.model_dump(exclude={"expires_at"})) == claims
+    assert timedelta(minutes=14) < read.expires_at - datetime.now(UTC) <= timedelta(minutes=15)
     assert tokens.issue(claims) != tokens.issue(claims)
 
 

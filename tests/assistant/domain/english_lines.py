@@ -1,8 +1,4 @@
-"""What English phrases of time mean, said on a Wednesday in March at ten in Moscow."""
-
-import pytest
-
-from tests.assistant.domain.reading_lines import line, rows
+"""Owns English phrases of time, with what they mean on a Wednesday in March at ten in Moscow."""
 
 CLOCKS = """
 tomorrow at 9 bread -> 2026-03-05 09:00 | bread
@@ -171,63 +167,3 @@ remind me what I said yesterday -> none
 I may go tomorrow -> none
 in case you meet on Friday, what then? -> none
 """
-
-
-@pytest.mark.parametrize(("phrase", "expected"), rows(CLOCKS))
-def test_a_clock_is_read_in_all_the_ways_it_is_said(phrase: str, expected: str) -> None:
-    assert line(phrase) == expected
-
-
-@pytest.mark.parametrize(("phrase", "expected"), rows(PARTS))
-def test_a_part_of_the_day_has_its_hour(phrase: str, expected: str) -> None:
-    assert line(phrase) == expected
-
-
-@pytest.mark.parametrize(("phrase", "expected"), rows(DAYS))
-def test_a_day_is_found_by_its_date_or_name(phrase: str, expected: str) -> None:
-    assert line(phrase) == expected
-
-
-@pytest.mark.parametrize(("phrase", "expected"), rows(DISTANCES))
-def test_a_distance_leads_from_now(phrase: str, expected: str) -> None:
-    assert line(phrase) == expected
-
-
-@pytest.mark.parametrize(("phrase", "expected"), rows(SEVERAL))
-def test_several_moments_are_several_reminders(phrase: str, expected: str) -> None:
-    assert line(phrase) == expected
-
-
-@pytest.mark.parametrize(("phrase", "expected"), rows(MONTHS))
-def test_a_day_of_the_month_repeats(phrase: str, expected: str) -> None:
-    assert line(phrase) == expected
-
-
-@pytest.mark.parametrize(("phrase", "expected"), rows(WEEKS))
-def test_weekdays_repeat(phrase: str, expected: str) -> None:
-    assert line(phrase) == expected
-
-
-@pytest.mark.parametrize(("phrase", "expected"), rows(BOUNDS))
-def test_a_repetition_ends_where_it_is_said(phrase: str, expected: str) -> None:
-    assert line(phrase) == expected
-
-
-@pytest.mark.parametrize(("phrase", "expected"), rows(WITHIN))
-def test_a_repetition_counts_hours_and_minutes(phrase: str, expected: str) -> None:
-    assert line(phrase) == expected
-
-
-@pytest.mark.parametrize(("phrase", "expected"), rows(QUESTIONS))
-def test_what_is_not_sure_is_asked(phrase: str, expected: str) -> None:
-    assert line(phrase) == expected
-
-
-@pytest.mark.parametrize(("phrase", "expected"), rows(REFUSALS))
-def test_what_cannot_be_is_refused(phrase: str, expected: str) -> None:
-    assert line(phrase) == expected
-
-
-@pytest.mark.parametrize(("phrase", "expected"), rows(NOTHING))
-def test_what_asks_for_nothing_makes_nothing(phrase: str, expected: str) -> None:
-    assert line(phrase) == expected

@@ -1,0 +1,134 @@
+### The chat page. Keys begin with “page-”; the page fills placeholders in, so there are no plurals.
+
+page-name = Assistant
+page-other-language = RU
+page-language = Русский язык
+page-theme-system = Colours: as the system has them
+page-theme-light = Colours: light
+page-theme-dark = Colours: dark
+page-skip = To the message box
+page-close = Close
+page-today = Today
+page-yesterday = Yesterday
+
+## Log in, register.
+
+page-login-title = Welcome back
+page-login-hint = Log in to your assistant.
+page-login = Log in
+page-register-title = Make an account
+page-register-hint = The first account here becomes the administrator’s.
+page-register = Make the account
+page-to-register = No account yet? Make one
+page-to-login = I have an account
+page-username = Username
+page-password = Password
+page-show-password = Show the password
+page-password-hint = At least 8 characters. A few words are easy to remember.
+page-username-rules = A username has 3 to 64 letters, digits or the characters . _ @ + -
+page-password-rules = The password needs at least 8 characters.
+page-fill-in = Please fill in username and password.
+page-wrong-login = The username or the password is wrong.
+page-login-ended = Your login has ended. Please log in again.
+page-log-out = Log out
+page-failed = Something went wrong. Please try again.
+page-unreachable = The assistant cannot be reached. Is it running?
+
+## The connection.
+
+page-link-connected = Connected
+page-link-connecting = Connecting…
+page-link-waiting = No connection. Next try in { $seconds } s
+page-retry-connection = Try now
+
+## Dialogues.
+
+page-dialogues = Dialogues
+page-new-dialogue = New dialogue
+page-more-dialogues = More dialogues
+page-unread = New
+page-delete-dialogue = Delete “{ $title }”
+page-delete-question = Delete “{ $title }”?
+page-delete-warning = All its messages will be gone. This cannot be undone.
+page-delete = Delete
+page-keep = Keep it
+page-earlier = Earlier messages
+page-messages = Messages
+
+## An empty dialogue.
+
+page-hello = Hello, { $name }
+page-what-i-do = Ask, have something done, or have yourself reminded. For instance:
+page-example-remind = Remind me tomorrow at 9 to call mum
+page-example-compute = Compute 2^64 - 1
+page-example-file = Make a PDF: shopping list – milk, bread, tea
+page-example-background = In the background: find the news about Temporal
+
+## Messages.
+
+page-message = Message
+page-message-placeholder = Write a message
+page-keys = Enter sends, Shift + Enter begins a new line
+page-send = Send
+page-stop = Stop the answer
+page-sending = On its way…
+page-you = You
+page-assistant = Assistant
+page-thinking = Thinking…
+page-stopped = Stopped
+page-retry = Try again
+page-steps = What was done for it
+page-answer-said = Answer: { $text }
+page-copy-answer = Copy the answer
+page-copy-code = Copy the code
+page-copied = Copied
+page-copy-failed = Copying is not allowed here.
+page-picture = Picture
+page-to-end = To the newest message
+page-save-file = Save { $name }
+page-enlarge = Enlarge { $name }
+
+## Calls of tools.
+
+page-tool-requested = asked for
+page-tool-waiting = waits for your permission
+page-tool-approved = allowed
+page-tool-running = at work…
+page-tool-done = done
+page-tool-invalid = could not work with these values
+page-tool-failed = did not work
+page-tool-denied = not allowed
+page-tool-expired = nobody answered in time
+page-tool-stopped = stopped
+page-approval = Permission is needed
+page-approval-label = Permission for { $tool }
+page-approval-title = May I? { $tool }
+page-approval-until = Exactly this would be sent. The question holds until { $time }.
+page-allow = Allow
+page-deny = Refuse
+
+## What comes by itself.
+
+page-notices = What is new
+page-reminder = Reminder
+page-done = Done
+page-later = In 10 minutes
+page-done-said = Done
+page-later-said = I will remind you again in 10 minutes
+page-open-dialogue = Open the dialogue
+page-result-good = Done in the background
+page-result-bad = A background task did not work
+
+## Background tasks.
+
+page-tasks = Background tasks
+page-tasks-hint = Say “in the background: …”, and the assistant works on it while you do something else.
+page-no-tasks = There are none yet.
+page-task-queued = Waits its turn
+page-task-running = At work
+page-task-retry_scheduled = Will be tried again
+page-task-success = Done
+page-task-cancelled = Cancelled
+page-task-failed = Did not work
+page-cancel-task = Cancel
+page-show-result = Show the result
