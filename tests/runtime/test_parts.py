@@ -77,8 +77,7 @@ def test_the_banner_says_where_everything_is_and_no_secret(tmp_path: Path) -> No
         str(tmp_path),
         str(tmp_path / "logs"),
         "no Ollama answers at http://127.0.0.1:11434",
-        "curl -s http://127.0.0.1:8000/api/v1/auth/register",
-        '{"username": "ann", "password": "',
+        "http://127.0.0.1:8000  (the first account",
         "TELEGRAM_BOT_TOKEN",
     ):
         assert expected in shown
