@@ -1,13 +1,10 @@
 """The chat page in a real Chromium: keys, phones, languages, colours."""
 
-import pytest
 from playwright.async_api import Browser, expect
 
 from tests.api.page.stage import Visitor, visiting
 from tests.chatting import Person, calls, says
 from tests.factories import PASSWORD
-
-pytestmark = pytest.mark.xdist_group("chromium")
 
 _PHONE = {"viewport": {"width": 360, "height": 640}, "is_mobile": True, "has_touch": True}
 _WIDE = f"""{"long" * 60}

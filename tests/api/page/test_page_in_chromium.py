@@ -4,15 +4,12 @@ import asyncio
 import re
 from uuid import uuid4
 
-import pytest
 from playwright.async_api import Browser, expect
 
 from tests.api.page.stage import Visitor, door_at, listen, visiting
 from tests.chat_product import Chat
 from tests.chatting import Person, says
 from tests.factories import PASSWORD
-
-pytestmark = pytest.mark.xdist_group("chromium")
 
 _POEM = " ".join(f"word{number}" for number in range(60))
 _SAGA = " ".join(f"word{number}" for number in range(600))

@@ -1,13 +1,10 @@
 """The chat page in a real Chromium: what tools do, what comes by itself, what is hostile."""
 
-import pytest
 from playwright.async_api import expect
 
 from tests.api.page.stage import Visitor
 from tests.api.reminding import remind_soon
 from tests.chatting import Person, calls, says, until
-
-pytestmark = pytest.mark.xdist_group("chromium")
 
 _HOSTILE = (
     """
