@@ -2,7 +2,6 @@
 
 import asyncio
 from datetime import UTC, datetime
-from uuid import uuid4
 
 import httpx
 import pytest
@@ -10,7 +9,7 @@ from fastapi import WebSocket
 from starlette.types import Message
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from api.sockets import entry
+from api.sockets import entry, services
 from api.sockets import talking as talks
 from assistant.infra.security.access_tokens import JwtAccessTokens
 from tests.api.sockets.conftest import KNOWN_ORIGIN
@@ -19,7 +18,7 @@ from tests.chatting import Person
 from tests.factories import JWT_KEY
 from tests.servers import run_as_owner
 
-UNAUTHENTICATED, TOO_MANY = 4401, 4429
+UNAUTHENTICATED, TOO_MANY, TRY_LATER = 4401, 4429, 1013
 
 
 async def ticket_of(person: Person) -> str:
@@ -121,6 +120,25 @@ async def test_who_says_nothing_is_not_kept(
 
     async with opened(person) as talker:
         assert await talker.closed() == UNAUTHENTICATED
+
+
+async def test_so_many_who_have_not_said_who_they_are_and_no_more(
+    person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(services, "_MOST_STRANGERS", 1)
+
+    async with opened(person) as silent:
+        await asyncio.sleep(0.1)
+        async with opened(person) as one_more:
+            assert await one_more.closed() == TRY_LATER
+        async with talking(person) as known:
+            await known.send("ping")
+            assert (await known.next())["type"] == "pong"
+        await silent.send("auth", token=person.account.access_token)
+        assert (await silent.next())["type"] == "ready"
+        async with opened(person) as next_one:
+            await next_one.send("auth", token=person.account.access_token)
+            assert (await next_one.next())["type"] == "ready"
 
 
 async def test_a_socket_ends_with_its_token(person: Person) -> None:
@@ -239,7 +257,9 @@ async def test_one_person_has_so_many_sockets_and_no_more(strictly: Person) -> N
             assert (await talker.next())["type"] == "pong"
 
 
-@pytest.mark.parametrize("after", ["-1", "x", "1.5", "9" * 30, str(uuid4())[:-1]])
+@pytest.mark.parametrize(
+    "after", ["-1", "x", "1.5", "9" * 30, "095976dd-72b4-4bd0-80c2-eea1cf735e4"]
+)
 async def test_a_place_that_is_none_is_refused(person: Person, after: str) -> None:
     async with opened(person, f"?after={after}", person.account.auth) as talker:
         assert await talker.closed() == 1008
