@@ -64,7 +64,7 @@ async def list_workflows(
     status_code=202,
     summary="Start a workflow",
     responses=problems(401, 404, 409, 429),
-    response_model_exclude_unset=True,
+    response_model_exclude_none=True,
 )
 async def start_workflow(
     kind: str,
@@ -83,14 +83,12 @@ async def start_workflow(
     key = key_of(idempotency_key, given.client_message_id)
     started = await starter.start(deps, user.id, given, key, request_id)
     response.headers["Location"] = status_url(started.workflow_id)
-    shown = StartedOut(
+    return StartedOut(
         workflow_id=started.workflow_id,
         run_id=started.run_id,
         kind=kind,
         status_url=status_url(started.workflow_id),
-    )
-    return (
-        shown if started.task_id is None else shown.model_copy(update={"task_id": started.task_id})
+        task_id=started.task_id,
     )
 
 

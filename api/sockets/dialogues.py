@@ -67,5 +67,5 @@ class Dialogues:
         async with self._listener.services.bus.subscribe(topic) as heard:
             running.hears.set()
             await running.watch.run(heard)
-        if self._running[session_id] is running:
+        if self._running.get(session_id) is running:
             del self._running[session_id]

@@ -66,7 +66,8 @@ async def admit(socket: WebSocket, connection: Connection, deps: ApiDependencies
         after = read_after(query.after)
         access = await _by_address(socket, query, deps)
         if access is None:
-            first = await _first_frame(connection)
+            with deps.sockets.registry.stranger():
+                first = await _first_frame(connection)
             token = first.token.get_secret_value()
             access = await deps.tokens.access(token)
             after = after if first.after is None else first.after

@@ -11,7 +11,7 @@ from api.sockets.closing import CloseCode, SocketClosedError
 from assistant.services.tickets import SocketTickets
 
 _MOST_STRANGERS: Final = 200
-"""Sockets that have not said yet whose they are."""
+"""Sockets that have not said yet whose they are, and may take their time for it."""
 
 
 @dataclass(frozen=True)

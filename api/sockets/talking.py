@@ -20,13 +20,15 @@ from api.sockets.dialogues import Dialogues
 from api.sockets.watching import Asked, Listener
 from api.user_event_views import event_json
 from assistant.contracts.accounts import Access, UserProfile
-from assistant.contracts.conversations import IncomingMessage
+from assistant.contracts.conversations import AcceptedTurn, IncomingMessage
 from assistant.errors import AssistantError, UnauthenticatedError, UnavailableError
 from assistant.infra.logging import bind_context
 from assistant.services.event_hub import Subscription
 
 _log = structlog.get_logger(__name__)
 PING_SECONDS: Final = 20.0
+_HANDING: Final[set[asyncio.Task[AssistantError | None]]] = set()
+"""Messages that are being handed over: not tasks of their sockets, with which they would end."""
 
 
 class Talk:
@@ -123,21 +125,34 @@ class Talk:
         )
         turn = await self._deps.chat.conversations.accept(message)
         bind_context(turn_id=str(turn.turn_id))
-        await self._connection.say(frames.accepted(turn, frame.client_message_id))
         if turn.state.is_final:
+            await self._connection.say(frames.accepted(turn, frame.client_message_id))
             result = await turn_result(self._deps.chat, user, turn.turn_id)
             await self._connection.say(frames.answer(result, frame.client_message_id))
             return
         asked = Asked(turn, frame.client_message_id)
-        await self._dialogues.expect(asked)
-        self._tasks.create_task(self._hand_over(asked))
-
-    async def _hand_over(self, asked: Asked) -> None:
-        """Have a message answered, beside what else the client says."""
         try:
-            await self._deps.chat.gateway.start(asked.turn)
+            await self._connection.say(frames.accepted(turn, frame.client_message_id))
+            await self._dialogues.expect(asked)
+        finally:  # who leaves now has said it, too
+            handing = asyncio.create_task(self._hand_over(turn))
+            _HANDING.add(handing)
+            handing.add_done_callback(_HANDING.discard)
+        self._tasks.create_task(self._tell_failure(handing, asked.key))
+
+    async def _hand_over(self, turn: AcceptedTurn) -> AssistantError | None:
+        """Have a message answered; returns why that has to wait, if it has."""
+        try:
+            await self._deps.chat.gateway.start(turn)
         except AssistantError as error:  # the message is kept, and handed over again
-            await self._say_error(error, asked.key)
+            _log.warning("message_left_to_the_next_look", code=error.code)
+            return error
+        return None
+
+    async def _tell_failure(self, handing: asyncio.Task[AssistantError | None], key: str) -> None:
+        error = await asyncio.shield(handing)
+        if error is not None:
+            await self._say_error(error, key)
 
     async def _stop(self, frame: frames.StopFrame) -> None:
         user = await self._user_now()

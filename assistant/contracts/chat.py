@@ -13,10 +13,11 @@ from pydantic import BaseModel, ConfigDict
 class Contract(BaseModel):
     """Base of all values that cross a boundary: immutable; unknown fields are ignored.
 
-    Ignoring lets an older worker read what a newer one wrote during a roll-out.
+    Ignoring lets an older worker read what a newer one wrote during a roll-out. What does not fit
+    is not repeated by the error, which may be logged: it is what people said.
     """
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
 
 class Channel(StrEnum):

@@ -16,6 +16,9 @@ _COMMAND_SECONDS = 5
 _PULSE_SECONDS = 20
 """How often a silent connection is asked whether it is still there."""
 
+_BROKEN = (asyncpg.InterfaceError, asyncpg.InternalClientError)
+"""What the driver raises on a connection that ended; the second one while it hears why."""
+
 
 def _nothing() -> None:
     """Do nothing about a new connection."""
@@ -76,7 +79,8 @@ class Hearing:
         async with self._lock:
             self._connection = connection
             for topic in list(self._ears):
-                await connection.add_listener(topic, self._heard)
+                async with asyncio.timeout(_COMMAND_SECONDS):  # all who listen wait for the lock
+                    await connection.add_listener(topic, self._heard)
         for ear in list(self._ears.values()):
             ear.missed()
         while not closed.is_set():
@@ -112,6 +116,6 @@ async def _ask(connection: asyncpg.Connection, asking: Awaitable[None]) -> None:
     try:
         async with asyncio.timeout(_COMMAND_SECONDS):
             await asking
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+    except (*_BROKEN, asyncpg.PostgresError, OSError) as error:
         _log.warning("hearing_given_up", error=type(error).__name__)
         connection.terminate()

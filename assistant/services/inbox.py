@@ -9,7 +9,7 @@ from assistant.contracts.conversations import AcceptedTurn, IncomingMessage
 from assistant.contracts.telegram import UpdateKey
 from assistant.errors import NotFoundError, TurnNotRetryableError
 from assistant.services.conversations import Conversations
-from assistant.services.outbox import queue_choices, queue_document, queue_notice
+from assistant.services.outbox import queue_document, queue_notice
 from assistant.services.ports.store import Store, SystemStore, UserStore
 
 
@@ -94,7 +94,7 @@ class Inbox:
             if isinstance(reply, FileReply):
                 await queue_document(store, chat_id, update.key, reply.file_name, reply.text)
             else:
-                await queue_choices(store, chat_id, update.key, reply.text, reply.buttons)
+                await queue_notice(store, chat_id, update.key, reply.text, reply.buttons)
 
     def _on(self, store: UserStore, user_id: UUID) -> Conversations:
         return self._conversations_on(_OpenTransaction(store, user_id))

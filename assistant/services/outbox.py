@@ -37,13 +37,13 @@ async def queue_answer(store: UserStore, chat_id: int, turn_id: UUID, text: str)
 
 
 async def queue_notice(
-    store: UserStore, chat_id: int, source: str, text: str, button: str | None = None
+    store: UserStore, chat_id: int, source: str, text: str, buttons: tuple[str, ...] = ()
 ) -> None:
-    """Queue a text, with the data of the one button under its last part.
+    """Queue a text, with the data of the buttons under its last part.
 
     With the source of a turn it takes the place of the turn's placeholder, if there is one.
     """
-    await _queue_text(store, chat_id, source, text, (button,) if button else ())
+    await _queue_text(store, chat_id, source, text, buttons)
 
 
 async def queue_approval(
@@ -51,13 +51,6 @@ async def queue_approval(
 ) -> None:
     """Queue a question about a step, with a button for each answer under its last part."""
     buttons = (f"approve:{step_id}", f"deny:{step_id}")
-    await _queue_text(store, chat_id, source, text, buttons)
-
-
-async def queue_choices(
-    store: UserStore, chat_id: int, source: str, text: str, buttons: tuple[str, ...]
-) -> None:
-    """Queue a text with buttons, or none, under its last part."""
     await _queue_text(store, chat_id, source, text, buttons)
 
 

@@ -170,9 +170,9 @@ class Turns:
         elif turn.state is TurnState.FAILED and profile is not None:
             why = self.failure_text(turn, profile.locale)
             notice = await self._headed(store, firing, profile, why)
-            button = f"retry:{turn.turn_id}"
+            buttons = (f"retry:{turn.turn_id}",)
             source = answer_source(turn.turn_id, turn.run_no)
-            await queue_notice(store, chat_id, source, notice, button)
+            await queue_notice(store, chat_id, source, notice, buttons)
         await _queue_files(store, chat_id, turn)
         return outbox_id
 

@@ -3,7 +3,7 @@
 page-name = Assistant
 page-other-language = RU
 page-language = Русский язык
-page-theme-system = Colours: as the system has them
+page-theme-system = Colours: same as the system
 page-theme-light = Colours: light
 page-theme-dark = Colours: dark
 page-skip = To the message box
@@ -16,10 +16,10 @@ page-yesterday = Yesterday
 page-login-title = Welcome back
 page-login-hint = Log in to your assistant.
 page-login = Log in
-page-register-title = Make an account
+page-register-title = Create an account
 page-register-hint = The first account here becomes the administrator’s.
-page-register = Make the account
-page-to-register = No account yet? Make one
+page-register = Create account
+page-to-register = No account yet? Create one
 page-to-login = I have an account
 page-username = Username
 page-password = Password
@@ -38,7 +38,7 @@ page-unreachable = The assistant cannot be reached. Is it running?
 
 page-link-connected = Connected
 page-link-connecting = Connecting…
-page-link-waiting = No connection. Next try in { $seconds } s
+page-link-waiting = No connection. Next attempt in { $seconds } s
 page-retry-connection = Try now
 
 ## Dialogues.
@@ -58,17 +58,17 @@ page-messages = Messages
 ## An empty dialogue.
 
 page-hello = Hello, { $name }
-page-what-i-do = Ask, have something done, or have yourself reminded. For instance:
+page-what-i-do = Ask a question, hand over a task or set a reminder. For example:
 page-example-remind = Remind me tomorrow at 9 to call mum
 page-example-compute = Compute 2^64 - 1
 page-example-file = Make a PDF: shopping list – milk, bread, tea
-page-example-background = In the background: find the news about Temporal
+page-example-background = In the background: find news about Temporal
 
 ## Messages.
 
 page-message = Message
 page-message-placeholder = Write a message
-page-keys = Enter sends, Shift + Enter begins a new line
+page-keys = Enter to send, Shift + Enter for a new line
 page-send = Send
 page-stop = Stop the answer
 page-sending = On its way…
@@ -77,39 +77,39 @@ page-assistant = Assistant
 page-thinking = Thinking…
 page-stopped = Stopped
 page-retry = Try again
-page-steps = What was done for it
+page-steps = What was done for this answer
 page-answer-said = Answer: { $text }
 page-copy-answer = Copy the answer
 page-copy-code = Copy the code
 page-copied = Copied
 page-copy-failed = Copying is not allowed here.
 page-picture = Picture
-page-to-end = To the newest message
+page-to-end = To the latest message
 page-save-file = Save { $name }
 page-enlarge = Enlarge { $name }
 
 ## Calls of tools.
 
-page-tool-requested = asked for
-page-tool-waiting = waits for your permission
+page-tool-requested = in line
+page-tool-waiting = waiting for your permission
 page-tool-approved = allowed
-page-tool-running = at work…
+page-tool-running = working…
 page-tool-done = done
 page-tool-invalid = could not work with these values
-page-tool-failed = did not work
+page-tool-failed = failed
 page-tool-denied = not allowed
 page-tool-expired = nobody answered in time
 page-tool-stopped = stopped
-page-approval = Permission is needed
+page-approval = Permission needed
 page-approval-label = Permission for { $tool }
-page-approval-title = May I? { $tool }
-page-approval-until = Exactly this would be sent. The question holds until { $time }.
+page-approval-title = Allow “{ $tool }”?
+page-approval-until = Exactly this will be sent. You can answer until { $time }.
 page-allow = Allow
 page-deny = Refuse
 
 ## What comes by itself.
 
-page-notices = What is new
+page-notices = What's new
 page-reminder = Reminder
 page-done = Done
 page-later = In 10 minutes
@@ -117,18 +117,18 @@ page-done-said = Done
 page-later-said = I will remind you again in 10 minutes
 page-open-dialogue = Open the dialogue
 page-result-good = Done in the background
-page-result-bad = A background task did not work
+page-result-bad = A background task failed
 
 ## Background tasks.
 
 page-tasks = Background tasks
 page-tasks-hint = Say “in the background: …”, and the assistant works on it while you do something else.
 page-no-tasks = There are none yet.
-page-task-queued = Waits its turn
-page-task-running = At work
+page-task-queued = Waiting in line
+page-task-running = In progress
 page-task-retry_scheduled = Will be tried again
 page-task-success = Done
 page-task-cancelled = Cancelled
-page-task-failed = Did not work
+page-task-failed = Failed
 page-cancel-task = Cancel
 page-show-result = Show the result

@@ -1,21 +1,21 @@
 ### How a background task ended.
 
 task-success = ✅ Done: “{ $title }”
-task-failed = ⚠️ This did not work: “{ $title }”
+task-failed = ⚠️ This failed: “{ $title }”
 task-cancelled = Cancelled: “{ $title }”
 task-files = Files: { $names }
 task-hint-later = Please ask again a little later.
-task-hint-ask = Please ask for it in another way, or ask me what went wrong.
+task-hint-ask = Please put it another way, or ask me what went wrong.
 
 ### What the tools worker_enqueue, worker_tasks and worker_cancel say.
 
 tasks-queued = ⏳ It is queued: “{ $title }”. I will send the result here.
-tasks-already-queued = ⏳ This is queued already: “{ $title }”. The result comes when it is ready.
-tasks-already-running = ⏳ This is being done already: “{ $title }”. The result comes when it is ready.
+tasks-already-queued = ⏳ This is already queued: “{ $title }”. You will get the result when it is ready.
+tasks-already-running = ⏳ This is already in progress: “{ $title }”. You will get the result when it is ready.
 tasks-queued-summary = Queued
 tasks-refused-summary = Nothing was queued
 tasks-title = In the background:
-tasks-over-title = Ended last:
+tasks-over-title = Finished recently:
 tasks-none = There are no background tasks. To queue one, write, for example: “do a digest of this week's news in the background”.
 tasks-none-open = Nothing is being done in the background. To queue something, write, for example: “do a digest of this week's news in the background”.
 tasks-more = … and more.
@@ -47,7 +47,7 @@ tasks-stopping = ⏳ Stopping: “{ $title }”
 tasks-stopping-summary = Stopping
 tasks-over = This task is over already: “{ $title }”
 tasks-over-summary = Over already
-tasks-unknown = There is no such task among those under way.
+tasks-unknown = There is no such task in progress.
 tasks-which = Which one? Write, for example: “cancel task { $number }”.
 tasks-one-by-one = I cancel tasks one by one. Write, for example: “cancel task { $number }” or “cancel the last task”.
 tasks-nothing-summary = Nothing was cancelled

@@ -82,7 +82,7 @@ page-answer-said = Ответ: { $text }
 page-copy-answer = Скопировать ответ
 page-copy-code = Скопировать код
 page-copied = Скопировано
-page-copy-failed = Копировать здесь не разрешено.
+page-copy-failed = Браузер не разрешил копирование.
 page-picture = Картинка
 page-to-end = К последнему сообщению
 page-save-file = Сохранить { $name }
@@ -102,8 +102,8 @@ page-tool-expired = никто не ответил вовремя
 page-tool-stopped = остановлено
 page-approval = Нужно разрешение
 page-approval-label = Разрешение: { $tool }
-page-approval-title = Можно? { $tool }
-page-approval-until = Будет отправлено в точности это. Вопрос действует до { $time }.
+page-approval-title = Разрешить «{ $tool }»?
+page-approval-until = Будет отправлено именно это. Ответить можно до { $time }.
 page-allow = Разрешить
 page-deny = Отказать
 
@@ -117,16 +117,16 @@ page-done-said = Сделано
 page-later-said = Напомню ещё раз через 10 минут
 page-open-dialogue = Открыть диалог
 page-result-good = Готово в фоне
-page-result-bad = Фоновая задача не получилась
+page-result-bad = Не удалось выполнить фоновую задачу
 
 ## Фоновые задачи.
 
 page-tasks = Фоновые задачи
 page-tasks-hint = Скажите «сделай в фоне: …», и помощник займётся этим, пока вы заняты другим.
 page-no-tasks = Пока их нет.
-page-task-queued = Ждёт очереди
+page-task-queued = В очереди
 page-task-running = Выполняется
-page-task-retry_scheduled = Попытка повторится
+page-task-retry_scheduled = Будет ещё попытка
 page-task-success = Готово
 page-task-cancelled = Отменено
 page-task-failed = Не получилось

@@ -24,6 +24,12 @@ _COMMAND_TIMEOUT_SECONDS = 10
 _CONTENTION = {"40001", "40P01"}
 """Serialisation failure and deadlock: PostgreSQL chose this transaction to give way."""
 
+_AWAY = ("08", "57P", "53300")
+"""How SQLSTATEs begin of a server that cannot take a connection now: gone, starting, full."""
+
+_BROKEN = (asyncpg.InterfaceError, asyncpg.InternalClientError)
+"""What the driver raises on a connection that ended; the second one while it hears why."""
+
 _AS_NOBODY = "BEGIN"
 _AS_USER = "BEGIN; SELECT set_config('app.user_id', '{}', true)"
 _AS_SYSTEM = "BEGIN; SET LOCAL ROLE assistant_system"
@@ -119,7 +125,7 @@ async def _roll_back(connection: AsyncConnection, driver: asyncpg.Connection) ->
     """End the transaction; a connection on which that fails is thrown away."""
     try:
         await driver.execute("ROLLBACK", timeout=_POOL_TIMEOUT_SECONDS)
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError):
+    except (*_BROKEN, asyncpg.PostgresError, OSError, TimeoutError):
         await connection.invalidate()
 
 
@@ -130,13 +136,14 @@ def _database_errors() -> Iterator[None]:
         yield
     except (OperationalError, InterfaceError, PoolTimeoutError, OSError) as error:
         raise UnavailableError(f"database: {type(error).__name__}") from error
-    except (asyncpg.PostgresConnectionError, asyncpg.InterfaceError) as error:
+    except (*_BROKEN, asyncpg.PostgresConnectionError) as error:
         raise UnavailableError(f"database: {type(error).__name__}") from error
     except asyncpg.OperatorInterventionError as error:  # the server shuts down
         raise UnavailableError(f"database: {type(error).__name__}") from error
     except DBAPIError as error:
-        if error.connection_invalidated:
+        state = str(getattr(error.orig, "sqlstate", None))
+        if error.connection_invalidated or state.startswith(_AWAY):
             raise UnavailableError("database: connection lost") from error
-        if getattr(error.orig, "sqlstate", None) in _CONTENTION:
+        if state in _CONTENTION:
             raise ContentionError(f"database: {type(error).__name__}") from error
         raise

@@ -4,6 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 from uuid import UUID
 
@@ -184,6 +185,10 @@ class Skill(ABC, Generic[A]):
 
     def spec(self) -> ToolSpec:
         """Return the tool as a model is told of it."""
+        return self._spec
+
+    @cached_property
+    def _spec(self) -> ToolSpec:  # made once: pydantic takes a millisecond for a schema
         return ToolSpec(
             name=self.name,
             description=self.description.en,

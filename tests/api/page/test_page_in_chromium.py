@@ -175,6 +175,20 @@ async def test_another_tab_shares_the_login_and_logging_out_ends_both(
     await expect(other.page.locator("#entrance")).to_be_visible()
 
 
+async def test_who_logs_out_is_not_taken_for_somebody_who_is_logged_in_beside(
+    anns: Visitor, bob: Person
+) -> None:
+    bobs = Visitor(await anns.page.context.new_page(), anns.url)
+    await bobs.arrives_as(bob)
+
+    await anns.page.click("#log-out")
+    await expect(anns.page.locator("#entrance")).to_be_visible()
+    await anns.page.reload()
+
+    await expect(anns.page.locator("#entrance")).to_be_visible()
+    await expect(bobs.page.locator("#chat")).to_be_visible()
+
+
 async def test_tabs_whose_tokens_end_together_exchange_them_once(
     anns: Visitor, ann: Person
 ) -> None:

@@ -113,3 +113,16 @@ async def test_a_result_of_the_background_arrives_and_is_listed(anns: Visitor, a
     await expect(task.locator("strong")).to_have_text("result")
     await anns.page.keyboard.press("Escape")
     await expect(anns.page.locator("#tasks")).to_be_hidden()
+
+
+async def test_a_task_that_was_cancelled_is_not_said_to_have_failed(
+    anns: Visitor, ann: Person
+) -> None:
+    await ann.uses([{"wait_ms": 60_000}])
+    started = await ann.post("/workflows/background-task", {"task": "find it"})
+
+    await ann.post(f"/chat/tasks/{started.json()['task_id']}/cancel")
+
+    card = anns.page.locator(".notice.worker_result")
+    await expect(card).to_have_attribute("aria-label", "Cancelled")
+    await expect(card).to_contain_text("Cancelled: “find it”")

@@ -111,6 +111,25 @@ async def test_the_answer_to_a_message_comes_over_another_socket_after_the_first
     assert (answer["state"], answer["client_message_id"]) == ("answered", "k")
 
 
+async def test_who_leaves_as_soon_as_a_message_is_stored_has_it_answered_at_once(
+    person: Person,
+) -> None:
+    await person.uses(*[says(TEXT)] * 8)
+
+    async def said_and_left(number: int) -> str:
+        async with talking(person) as talker:
+            said = await talker.say(f"Hello {number}")
+            talker.wire.transport.abort()
+        turn: str = said["turn_id"]
+        return turn
+
+    turns = await asyncio.gather(*(said_and_left(number) for number in range(8)))
+    async with asyncio.timeout(20):  # nobody is to wait for the look at what was left behind
+        ended = await asyncio.gather(*(person.ended(turn) for turn in turns))
+
+    assert [turn["response"] for turn in ended] == [TEXT] * 8
+
+
 async def test_what_rest_refuses_is_refused_with_the_same_code(person: Person) -> None:
     await person.prefers(locale="ru")
     nobody = str(uuid4())

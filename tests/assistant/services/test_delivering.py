@@ -402,7 +402,7 @@ async def test_rows_come_in_the_order_they_were_written_and_once_per_source(desk
     async with desk.database.as_user(desk.user_id) as store:
         for source in ("a", "b", "a"):
             key = f"{desk.chat_id}/{source}"
-            await queue_notice(store, desk.chat_id, key, f"text {source}", button="retry:x")
+            await queue_notice(store, desk.chat_id, key, f"text {source}", buttons=("retry:x",))
         await queue_document(store, desk.chat_id, f"{desk.chat_id}/c", "d.md", "# файл")
 
     assert await desk.told() == ["text a", "text b", "# файл"]

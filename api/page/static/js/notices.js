@@ -132,6 +132,7 @@ export class Notices {
   }
 
   #titleOf(event) {
+    if (event.status === "cancelled") return t("task-cancelled");
     if (event.type === "worker_result") return t(event.success ? "result-good" : "result-bad");
     return t(event.type === "reminder" ? "reminder" : "approval");
   }

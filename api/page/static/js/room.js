@@ -35,7 +35,7 @@ export class Room {
     const open = (id) => this.open(id);
     const speaks = (frame) => this.#connection?.send(frame) ?? false;
     this.#outbox = new Outbox(user.id, speaks);
-    this.#notices = new Notices(user.id, { open, isOpen: (id) => id === this.#dialogue?.id });
+    this.#notices = new Notices(user.id, { open, isOpen: (id) => Boolean(id) && id === this.#dialogue?.id });
     this.#tasks = new Tasks({ open });
     this.#sessions = new Sessions(user.id, {
       open,

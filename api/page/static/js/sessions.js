@@ -1,5 +1,6 @@
 // Owns the list of dialogues: titles, when they were last used, what is new, keys to move in it.
 
+import { announce } from "./announce.js";
 import { get, send } from "./api.js";
 import { byId, el, iconButton } from "./dom.js";
 import { confirmed } from "./confirm.js";
@@ -109,9 +110,11 @@ export class Sessions {
 
   async #remove(id, title) {
     if (!(await confirmed(t("delete-question", { title }), t("delete-warning"), t("delete")))) return;
-    await send("DELETE", `/chat/history/${id}`).catch((problem) => {
-      if (problem.status !== 404) throw problem;
-    });
+    try {
+      await send("DELETE", `/chat/history/${id}`);
+    } catch (problem) {
+      if (problem.status !== 404) return void announce(problem.message, { seen: true });
+    }
     this.#items = this.#items.filter((each) => each.session_id !== id);
     this.#unread.forget(id);
     this.#draw();

@@ -1,5 +1,6 @@
 // Owns the panel of background tasks: how each stands, its result, cancel.
 
+import { announce } from "./announce.js";
 import { get, send } from "./api.js";
 import { byId, el, icon } from "./dom.js";
 import { fileCard } from "./files.js";
@@ -89,14 +90,18 @@ export class Tasks {
   }
 
   async #cancel(id) {
-    await send("POST", `/chat/tasks/${id}/cancel`).catch(() => {}); // the list shows how it stands
+    await send("POST", `/chat/tasks/${id}/cancel`).catch(said);
     await this.load();
   }
 
   async #expand(id) {
-    const task = await get(`/chat/tasks/${id}`);
+    const task = await get(`/chat/tasks/${id}`).catch(said);
+    if (!task) return;
     const answer = el("div", { class: "answer" }, rendered(task.result));
     this.#expanded.set(id, el("div", { class: "task-result" }, answer, el("div", { class: "files" }, task.artifacts.map(fileCard))));
     await this.load();
   }
 }
+
+/** Say that something did not work; the list shows how the tasks stand. */
+const said = (problem) => announce(problem.message, { seen: true });

@@ -11,10 +11,12 @@ const EARLY_MS = 60_000;
 const PEERS_MS = 120;
 const AGAIN_MS = 10_000;
 const KEY = "login";
+const OUT = "logged-out"; // whoever has left this tab stays out: no other tab's login is taken up
 
 const peers = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("assistant-login");
 let login = null;
 let exchanging = null;
+let asking = false;
 let timer = 0;
 const onRenewed = new Set();
 const onLost = new Set();
@@ -29,7 +31,7 @@ export const whenLost = (hear) => onLost.add(hear);
 export async function restore() {
   const kept = ofTab.get(KEY);
   if (kept) adopt(kept);
-  else await newerOfPeers();
+  else if (!ofTab.get(OUT)) await newerOfPeers();
   return login !== null;
 }
 
@@ -79,17 +81,18 @@ function alone(work) {
   return navigator.locks ? navigator.locks.request("assistant-login", work) : work();
 }
 
-function newerOfPeers() {
+async function newerOfPeers() {
+  asking = true;
   peers?.postMessage({ asks: true });
-  return new Promise((done) => setTimeout(done, peers ? PEERS_MS : 0));
+  await new Promise((done) => setTimeout(done, peers ? PEERS_MS : 0));
+  asking = false;
 }
 
 peers?.addEventListener("message", ({ data }) => {
   if (data.asks && login) peers.postMessage({ login });
   if (data.out && login?.user === data.out) lose();
-  if (data.login && (!login || (login.user === data.login.user && login.at < data.login.at))) {
-    adopt(data.login);
-  }
+  if (!data.login) return;
+  if (login ? login.user === data.login.user && login.at < data.login.at : asking) adopt(data.login);
 });
 
 function fromServer(pair) {
@@ -106,6 +109,7 @@ function fromServer(pair) {
 function adopt(next) {
   login = next;
   ofTab.set(KEY, next);
+  ofTab.remove(OUT);
   clearTimeout(timer);
   timer = setTimeout(renew, Math.max(next.endsAt - Date.now() - EARLY_MS, 0));
   for (const hear of onRenewed) hear(next.access);
@@ -125,6 +129,7 @@ function forget() {
   login = null;
   clearTimeout(timer);
   ofTab.remove(KEY);
+  ofTab.set(OUT, true);
 }
 
 function lose() {
