@@ -13,9 +13,9 @@ _KEEPALIVE_SECONDS = 15
 T = TypeVar("T")
 
 
-def event(name: str, data: object) -> ServerSentEvent:
-    """Return one event with JSON data."""
-    return ServerSentEvent(event=name, data=orjson.dumps(data, default=str).decode())
+def event(name: str, data: object, event_id: str | None = None) -> ServerSentEvent:
+    """Return one event with JSON data; with an id a client can come back for what follows."""
+    return ServerSentEvent(event=name, data=orjson.dumps(data, default=str).decode(), id=event_id)
 
 
 def stream(events: AsyncIterator[ServerSentEvent]) -> EventSourceResponse:
@@ -49,16 +49,20 @@ async def until_done(items: AsyncIterator[T], task: "asyncio.Task[Any]") -> Asyn
 
 
 async def with_pauses(items: AsyncIterator[T], seconds: float) -> AsyncGenerator[T | None, None]:
-    """Yield items, and None whenever there is none for some seconds."""
+    """Yield items until they end, and None whenever there is none for some seconds."""
     following = _next(items)
     try:
         while True:
             await asyncio.wait({following}, timeout=seconds)
-            if following.done():
-                yield following.result()
-                following = _next(items)
-            else:
+            if not following.done():
                 yield None
+                continue
+            try:
+                item = following.result()
+            except StopAsyncIteration:
+                return
+            yield item
+            following = _next(items)
     finally:
         await _drop(following)
 

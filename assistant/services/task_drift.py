@@ -26,7 +26,10 @@ _NOBODY = UUID(int=0)
 
 
 class TaskReconciling:
-    """Compares and mends; `settle_seconds` is how long a workflow that ends may seem to run."""
+    """Compares and mends; `settle_seconds` is how long a workflow that ends may seem to run.
+
+    Its worker may have died at that moment, which is noticed after ten seconds.
+    """
 
     def __init__(
         self,
@@ -34,7 +37,7 @@ class TaskReconciling:
         workflows: TaskWorkflows,
         alerts: Alerts,
         clock: Clock,
-        settle_seconds: float = 5,
+        settle_seconds: float = 30,
     ) -> None:
         self._store = store
         self._workflows = workflows
