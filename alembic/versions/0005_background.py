@@ -159,6 +159,17 @@ def secure() -> None:
         "CREATE POLICY system_prunes ON worker_tasks FOR DELETE TO assistant_system "
         f"USING ({FINAL_TASK} AND created_at < now() - interval '90 days')"
     )
+    op.execute(
+        "GRANT SELECT (channel, last_activity_at), DELETE ON chat_sessions TO assistant_system"
+    )
+    op.execute(
+        "CREATE POLICY system_reads_hidden ON chat_sessions FOR SELECT TO assistant_system "
+        "USING (channel = 'worker')"
+    )
+    op.execute(
+        "CREATE POLICY system_prunes_hidden ON chat_sessions FOR DELETE TO assistant_system "
+        "USING (channel = 'worker' AND last_activity_at < now() - interval '90 days')"
+    )
     op.execute(f"GRANT SELECT ({SYSTEM_EVENTS}), DELETE ON user_events TO assistant_system")
     op.execute(
         "CREATE POLICY system_reads ON user_events FOR SELECT TO assistant_system USING (true)"
@@ -180,6 +191,11 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.execute("DROP POLICY system_prunes_hidden ON chat_sessions")
+    op.execute("DROP POLICY system_reads_hidden ON chat_sessions")
+    op.execute(
+        "REVOKE SELECT (channel, last_activity_at), DELETE ON chat_sessions FROM assistant_system"
+    )
     index_sessions("")
     op.drop_table("socket_tickets")
     op.drop_table("user_events")

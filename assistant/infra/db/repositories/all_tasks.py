@@ -19,8 +19,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from assistant.contracts.chat import Channel
 from assistant.contracts.tasks import TaskRef, TaskState
-from assistant.infra.db.models import OPEN_TASK, WorkerTask
+from assistant.infra.db.models import OPEN_TASK, ChatSession, WorkerTask
 from assistant.services.ports.tasks import OpenTask
 
 _START = (datetime.min.replace(tzinfo=UTC), UUID(int=0))
@@ -106,10 +107,17 @@ class AllTasks:
     async def prune(self, older_than: datetime) -> int:
         """Remove tasks created before a moment that are over; returns how many.
 
-        Which are over, and old enough, is in the database's own policy.
+        Their dialogues, which are in no list, go with all that is in them. Which are over, and old
+        enough, is in the database's own policies.
         """
         old = delete(WorkerTask).where(WorkerTask.created_at < older_than)
-        return (await self.connection.execute(old)).rowcount
+        pruned = (await self.connection.execute(old)).rowcount
+        await self.connection.execute(
+            delete(ChatSession).where(
+                ChatSession.channel == Channel.WORKER, ChatSession.last_activity_at < older_than
+            )
+        )
+        return pruned
 
 
 def _open(row: RowMapping) -> OpenTask:

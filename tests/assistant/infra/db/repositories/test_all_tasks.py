@@ -9,6 +9,7 @@ import asyncpg
 import pytest
 from sqlalchemy.exc import ProgrammingError
 
+from assistant.contracts.chat import Channel
 from assistant.contracts.tasks import TaskRecord, TaskState
 from assistant.infra.db.database import Database
 from assistant.infra.db.models import WorkerTask
@@ -134,3 +135,27 @@ async def test_only_old_tasks_that_are_over_are_pruned(world: World) -> None:
 
     assert pruned == 1
     assert set(left) == {old_open.task_id, young.task_id}
+
+
+async def test_hidden_dialogues_go_with_their_tasks_and_others_stay(world: World) -> None:
+    person = world.people[0]
+    kept = {"hidden, young": (Channel.WORKER, 89), "ordinary": (Channel.API, 91)}
+    places = {"hidden, old": (Channel.WORKER, 91), **kept}
+    sessions = {name: uuid4() for name in places}
+    async with world.database.as_user(person) as store:
+        for name, (channel, _) in places.items():
+            await store.sessions.open(sessions[name], channel, None, name, 1)
+    connection = await asyncpg.connect(world.owner_url)
+    query = (
+        "UPDATE chat_sessions SET last_activity_at = now() - make_interval(days => $2) WHERE id=$1"
+    )
+    for name, (_, days) in places.items():
+        await connection.execute(query, sessions[name], days)
+    await connection.close()
+
+    async with world.database.as_system() as system:
+        await system.tasks.prune(datetime.now(UTC))
+
+    async with world.database.as_user(person) as store:
+        left = {name for name in places if await store.sessions.get(sessions[name])}
+    assert left == set(kept)
