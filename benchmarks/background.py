@@ -32,8 +32,6 @@ async def measure(sizes: Sizes = Sizes()) -> list[Table]:
         await stack.start()
         await stack.script([{"wait_ms": _THINKS_MS}, {"say": _ANSWER}])
         async with stack.owner() as owner:
-            tables = await measure_burst(
-                stack, owner, sizes.burst, sizes.people, sizes.idle_turns
-            )
+            tables = await measure_burst(stack, owner, sizes.burst, sizes.people, sizes.idle_turns)
             fairness = await measure_fairness(stack, owner, sizes.in_line, sizes.singles)
     return [*tables, fairness]

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 import asyncpg
 
 from benchmarks.cpu import CpuMeter
+from benchmarks.crowd import make_crowd
 from benchmarks.people import Person, register, say
 from benchmarks.stack import Stack
 from benchmarks.tables import Table, median, milliseconds, percentile, verdict
-from benchmarks.tasks import Tally, ask_all, tallies, until_over
+from benchmarks.tally import Tally
+from benchmarks.tasks import ask_all, tallies, until_over
 from benchmarks.timing import timed
 
 _PAUSE_SECONDS = 0.1
@@ -51,19 +53,18 @@ async def _burst(
     people: int,
     idle_turns: int,
 ) -> Burst:
-    askers = await register(stack, [f"asker{at}" for at in range(people)])
+    askers = await make_crowd(stack, owner, people)
     turns = iter(range(idle_turns))
     idle = await _chats(stack, chatter, lambda: next(turns, None) is None)
     meter = CpuMeter(stack.processes())
     meter.start()
     began = time.perf_counter()
-    asking = asyncio.create_task(ask_all(stack, askers, number))
-    while_asking = await _chats(stack, chatter, asking.done)
-    asked = await asking
-    took = time.perf_counter() - began
-    ending = asyncio.create_task(until_over(owner, asked))
-    while_doing = await _chats(stack, chatter, ending.done)
-    await ending
+    async with asyncio.TaskGroup() as tasks:
+        asking = tasks.create_task(ask_all(stack, askers, number))
+        while_asking = await _chats(stack, chatter, asking.done)
+        took = time.perf_counter() - began
+        ending = tasks.create_task(until_over(owner, await asking))
+        while_doing = await _chats(stack, chatter, ending.done)
     lasted = time.perf_counter() - began
     meter.pause()
     return Burst(
@@ -75,7 +76,7 @@ async def _burst(
         while_asking=while_asking,
         while_doing=while_doing,
         cpu=meter.spent(),
-        counted=await tallies(owner, asked),
+        counted=await tallies(owner, asking.result()),
     )
 
 

@@ -48,9 +48,7 @@ def is_fair(idle: float, busy: float) -> bool:
     return busy <= max(idle * _AIM_TIMES, idle + _AIM_SECONDS)
 
 
-def _table(
-    number: int, in_line: tuple[int, int], idle: list[float], busy: list[float]
-) -> Table:
+def _table(number: int, in_line: tuple[int, int], idle: list[float], busy: list[float]) -> Table:
     met = all(is_fair(sum_up(idle), sum_up(busy)) for sum_up in (median, _p95))
     return Table(
         title=f"Start of one person's single task while another has {number:,} in line",

@@ -10,9 +10,11 @@ import asyncio
 import signal
 import sys
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 
 from assistant.errors import ToolOffError
 from benchmarks import (
+    background,
     browser,
     chat,
     fetch,
@@ -23,10 +25,12 @@ from benchmarks import (
     reminders,
     sandbox,
     security,
+    sockets,
     stop,
     stream,
     tools,
 )
+from benchmarks.background_faults import figure as background_faults
 from benchmarks.machine import machine
 from benchmarks.stack import Stack, open_stack, was_told_to_stop
 from benchmarks.tables import Table
@@ -42,6 +46,9 @@ OF_PRODUCT: dict[str, Callable[[Stack], Awaitable[list[Table]]]] = {
 OF_THEMSELVES: dict[str, Callable[[], Awaitable[list[Table]]]] = {
     "phrases": phrases.measure,
     "reminders": reminders.measure,
+    "background": background.measure,
+    "sockets": sockets.measure,
+    "background-faults": background_faults.measure,
     "sandbox": sandbox.measure,
     "pdf": pdf.measure,
     "fetch": fetch.measure,
@@ -54,7 +61,7 @@ NAMES = (*OF_PRODUCT, *OF_THEMSELVES)
 
 def main() -> None:
     """Measure what the command line names; exits with a message when it was told to stop."""
-    if not asyncio.run(_until_signal(_names())):
+    if not asyncio.run(_until_signal(_chosen())):
         sys.exit("Stopped before the end.")
 
 
@@ -100,10 +107,16 @@ def _show(tables: Sequence[Table]) -> None:
         print(table.markdown(), flush=True)
 
 
-def _names() -> list[str]:
+def _chosen() -> list[str]:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=_DESCRIPTION)
     parser.add_argument("figure", nargs="*", help=f"some of {', '.join(NAMES)}; default: all")
-    names: list[str] = parser.parse_args().figure or list(NAMES)
+    parser.add_argument("--seed", type=int, default=1, help="of background-faults; default: 1")
+    parser.add_argument("--seconds", type=float, default=60, help="of the same; default: 60")
+    chosen = parser.parse_args()
+    names: list[str] = chosen.figure or list(NAMES)
     if unknown := set(names) - set(NAMES):
         parser.error(f"unknown: {', '.join(sorted(unknown))}; there are {', '.join(NAMES)}")
+    OF_THEMSELVES["background-faults"] = partial(
+        background_faults.measure, chosen.seed, chosen.seconds
+    )
     return names

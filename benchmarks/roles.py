@@ -1,10 +1,16 @@
 """Owns programs of ours beside the product that use its servers: what they have to be told."""
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 import orjson
+from pydantic import SecretStr
 
 from assistant.infra.settings import Settings
-from benchmarks.stack import MODEL, Stack
+from benchmarks.stack import MODEL, Stack, end, run_module
 from runtime.data_folder import DataFolder
+from runtime.embedded.ports import free_port
 from runtime.embedded.postgres import DATABASE, LOGIN_ROLE
 
 
@@ -27,6 +33,26 @@ def role_environment(stack: Stack) -> dict[str, str]:
 
 
 def role_settings(stack: Stack) -> Settings:
-    """Return the same as settings."""
-    values = {name.lower(): value for name, value in role_environment(stack).items()}
-    return Settings(_env_file=None, **values)
+    """Return what of that the services of reminders and tokens need, as settings."""
+    given = role_environment(stack)
+    return Settings(
+        _env_file=None,
+        database_url=given["DATABASE_URL"],
+        temporal_address=given["TEMPORAL_ADDRESS"],
+        temporal_payload_keys=SecretStr(given["TEMPORAL_PAYLOAD_KEYS"]),
+        jwt_secret_key=SecretStr(given["JWT_SECRET_KEY"]),
+    )
+
+
+@asynccontextmanager
+async def another_api(stack: Stack) -> AsyncIterator[int]:
+    """Run a second API process on the same servers; give its port."""
+    port = free_port()
+    own = {"API_HOST": "127.0.0.1", "API_PORT": str(port)}
+    log = stack.folder / "second-api.log"
+    process = run_module(log, "runtime", "api", **role_environment(stack), **own)
+    try:
+        await stack.until_ready(f"http://127.0.0.1:{port}/ready", process)
+        yield port
+    finally:
+        await asyncio.to_thread(end, process)

@@ -79,7 +79,7 @@ class Stack:
         """Start the product and wait until it says it is ready; keep how long that took."""
         began = time.perf_counter()
         self._up = run_module(self.folder / "up.log", "runtime", "up", **self._environment())
-        await self._until(f"http://127.0.0.1:{self.api_port}/ready", self._up)
+        await self.until_ready(f"http://127.0.0.1:{self.api_port}/ready", self._up)
         self.started_in = time.perf_counter() - began
 
     async def stop(self) -> float:
@@ -130,7 +130,8 @@ class Stack:
             requests: list[dict[str, float]] = await answer.json()
             return requests
 
-    async def _until(self, url: str, process: subprocess.Popen[bytes]) -> None:
+    async def until_ready(self, url: str, process: subprocess.Popen[bytes]) -> None:
+        """Wait until a process answers there. Raises `StackError`."""
         deadline = time.monotonic() + _START_WITHIN_SECONDS
         while not await self._answers(url):
             if process.poll() is not None or time.monotonic() > deadline:
@@ -166,7 +167,7 @@ class Stack:
         """Start the model server and wait until it answers."""
         log, port = self.folder / "model.log", str(self.model_port)
         self._model = run_module(log, "runtime", "offline-model", "--port", port)
-        await self._until(f"{self.model}/api/version", self._model)
+        await self.until_ready(f"{self.model}/api/version", self._model)
 
     async def stop_all(self) -> None:
         """Stop the product and the model server, as far as they were started."""

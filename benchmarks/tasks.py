@@ -14,6 +14,7 @@ import asyncpg
 from assistant.contracts.ids import task_session_id
 from benchmarks.people import Person
 from benchmarks.stack import Stack
+from benchmarks.tally import Tally
 
 _AT_ONCE = 16
 _LOOK_SECONDS = 0.05
@@ -55,24 +56,6 @@ class Asked:
     number: int
 
 
-@dataclass(frozen=True)
-class Tally:
-    """How often each thing is there that should be there once, by the task it belongs to."""
-
-    wanted: int
-    found: Counter[object]
-
-    @property
-    def lost(self) -> int:
-        """Count those that are not there."""
-        return self.wanted - sum(1 for times in self.found.values() if times)
-
-    @property
-    def doubled(self) -> int:
-        """Count those that are there more than once, as often as that is too often."""
-        return sum(times - 1 for times in self.found.values() if times > 1)
-
-
 async def ask_all(
     stack: Stack, people: Sequence[Person], number: int, first: int = 0
 ) -> list[Asked]:
@@ -102,7 +85,7 @@ async def until_over(owner: asyncpg.Connection, asked: Sequence[Asked]) -> None:
     """Wait until all are over. Raises `TimeoutError`."""
     ids = [one.task_id for one in asked]
     async with asyncio.timeout(_PATIENCE_SECONDS):
-        while await owner.fetchval(_LEFT, ids):
+        while await owner.fetchval(_LEFT, ids):  # noqa: ASYNC110 - a worker changes them
             await asyncio.sleep(_LOOK_SECONDS)
 
 
