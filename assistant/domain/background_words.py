@@ -95,7 +95,8 @@ def _labelled(said: str) -> str | None:
     if label is not None:
         task = label["task"]
         told = is_narration(task[:_HEAD].partition("\n")[0]) or is_pictured(task[:_HEAD])
-        return task if is_order(task) or _LABEL.match(task) or not told else None
+        asks = is_order(task) or _LABEL.match(task) or queued_by(task) is not None
+        return task if asks or not told else None
     first = _FIRST.match(said)
     return first["task"] if first is not None and is_order(first["task"]) else None
 
