@@ -185,8 +185,9 @@ async def test_what_cannot_heal_is_tried_once_and_its_run_fails(
 
 async def test_a_cancelled_task_passes_its_slot_on(product: Chat, person: Person) -> None:
     model = await person.uses(HANGS, HANGS, says("third"))
-    first, second, third = [await enqueue(product, person, f"Дело {n}") for n in "123"]
+    first, second = [await enqueue(product, person, f"Дело {n}") for n in "12"]
     await model.speaks(2)
+    third = await enqueue(product, person, "Дело 3")
     assert (await stands(product, third)).state is TaskState.QUEUED
 
     cancelled = await make_tasks(product.core).cancel(first.user_id, first.task_id)
