@@ -17,6 +17,7 @@ from activities.heartbeat import heartbeats
 from assistant.contracts.reminders import Drift, FireOutcome, FiringPlan, FiringRef
 from assistant.contracts.telegram import ChatRef
 from assistant.contracts.upkeep import Stranded
+from assistant.domain.batches import batches
 from assistant.infra.logging import bind_context
 from assistant.services.firing import Firing
 from assistant.services.ports.reminders import FiringWorkflows, TurnStarter
@@ -69,7 +70,7 @@ class ReminderActivities:
         """Start the workflows of planned firings that have none, as many as there is time for."""
         end, left = monotonic() + self._planning_seconds, len(found.firings)
         with failures():
-            for refs in _parts(found.firings):
+            for refs in batches(found.firings, _AT_ONCE):
                 await self._plan(refs)
                 left -= len(refs)
                 if left and monotonic() > end:
@@ -107,11 +108,6 @@ class ReconciliationActivities:
         async with heartbeats():
             with failures():
                 return await self._reconciling.reconcile()
-
-
-def _parts(refs: Sequence[FiringRef]) -> Iterator[Sequence[FiringRef]]:
-    for begin in range(0, len(refs), _AT_ONCE):
-        yield refs[begin : begin + _AT_ONCE]
 
 
 def _by_user(refs: Sequence[FiringRef]) -> Iterator[tuple[UUID, list[UUID]]]:

@@ -4,19 +4,18 @@ The rows are the truth. A difference means that something went wrong that nothin
 """
 
 import asyncio
-from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import Final, TypeVar
+from typing import Final
 from uuid import UUID
 
 from assistant.contracts.ids import firing_id_for, firing_of_workflow, reminder_workflow_id
 from assistant.contracts.reminders import PLAN_AHEAD, Drift, FiringRef, FiringState
+from assistant.domain.batches import batches
 from assistant.services.clock import Clock
 from assistant.services.ports.alerts import Alerts
 from assistant.services.ports.reminders import FiringWorkflows, PlannedFiring
 from assistant.services.ports.store import Store
 
-T = TypeVar("T")
 _ALERT: Final = "reminder_drift"
 _GRACE = timedelta(minutes=2)
 """A firing is handed over by who planned it, or by a look every minute, which takes its time."""
@@ -94,7 +93,7 @@ class Reconciling:
         return [one.ref for one in without if one.ref.firing_id in lost]
 
     async def _plan(self, missing: list[FiringRef], now: datetime) -> None:
-        for refs in _parts(missing):
+        for refs in batches(missing, _PAGE):
             await self._workflows.plan(refs)
             async with self._store.as_system() as system:
                 await system.reminders.hand(refs, now)
@@ -116,7 +115,7 @@ class Reconciling:
         refs = [ref for ref in map(_ref, sorted(candidates)) if ref is not None]
         cancelled: list[FiringRef] = []
         async with self._store.as_system() as system:
-            for part in _parts(refs):
+            for part in batches(refs, _PAGE):
                 states = await system.reminders.states([ref.firing_id for ref in part])
                 cancelled += [ref for ref in part if _is_over(states.get(ref.firing_id))]
         return cancelled
@@ -142,8 +141,3 @@ def _ref(workflow_id: str) -> FiringRef | None:
 
 def _is_over(state: FiringState | None) -> bool:
     return state in {None, FiringState.CANCELLED}
-
-
-def _parts(items: Sequence[T]) -> Iterator[Sequence[T]]:
-    for begin in range(0, len(items), _PAGE):
-        yield items[begin : begin + _PAGE]

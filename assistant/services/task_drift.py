@@ -4,19 +4,19 @@ The rows are the truth. A difference means that something went wrong that nothin
 """
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
-from typing import Final, TypeVar
+from typing import Final
 from uuid import UUID
 
 from assistant.contracts.ids import task_of_workflow, task_workflow_id
 from assistant.contracts.tasks import TaskDrift, TaskRef, TaskState
+from assistant.domain.batches import batches
 from assistant.services.clock import Clock
 from assistant.services.ports.alerts import Alerts
 from assistant.services.ports.store import Store
 from assistant.services.ports.tasks import OpenTask, TaskWorkflows
 
-T = TypeVar("T")
 _ALERT: Final = "task_drift"
 _GRACE = timedelta(minutes=2)
 """A workflow is started by who stored the task, or by a look every minute, which takes its time."""
@@ -107,7 +107,7 @@ class TaskReconciling:
     async def _states(self, refs: Sequence[TaskRef]) -> dict[UUID, TaskState]:
         states: dict[UUID, TaskState] = {}
         async with self._store.as_system() as system:
-            for part in _parts(refs):
+            for part in batches(refs, _PAGE):
                 states |= await system.tasks.states([ref.task_id for ref in part])
         return states
 
@@ -124,8 +124,3 @@ def _ref(workflow_id: str) -> TaskRef | None:
 
 def _is_over(state: TaskState | None) -> bool:
     return state is None or state.is_final
-
-
-def _parts(items: Sequence[T]) -> Iterator[Sequence[T]]:
-    for begin in range(0, len(items), _PAGE):
-        yield items[begin : begin + _PAGE]

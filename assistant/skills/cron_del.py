@@ -3,12 +3,12 @@
 import re
 from collections.abc import Sequence
 from typing import Annotated, Any
-from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
 from assistant.contracts.schedules import ReminderView
 from assistant.contracts.tools import Permissions
+from assistant.domain.list_choice import by_words, id_in
 from assistant.errors import NotFoundError, ToolOffError
 from assistant.services.ports.skills import (
     Arguments,
@@ -33,7 +33,6 @@ _REQUEST = re.compile(
 _ALL = re.compile(r"(?:вс[её]|все\s+напоминания|all|all\s+(?:of\s+them|reminders))", re.IGNORECASE)
 _ABOUT = re.compile(r"(?:про|об?о?|с\s+текстом|about|to)\s+", re.IGNORECASE)
 _NUMBER = re.compile(r"(?:#|№)?\s*(\d{1,3})[.)]?")
-_QUOTES = " «»“”\"'."
 
 
 class CronDelArguments(Arguments):
@@ -89,24 +88,11 @@ def _matching(which: str, views: Sequence[ReminderView]) -> list[ReminderView]:
     number = _NUMBER.fullmatch(which)
     if number is not None:
         return list(views[int(number[1]) - 1 : int(number[1])]) if int(number[1]) else []
-    reminder_id = _id_of(which)
+    reminder_id = id_in(which)
     if reminder_id is not None:
         return [view for view in views if view.reminder.reminder_id == reminder_id]
     words = _ABOUT.sub("", which, count=1) if _ABOUT.match(which) else which
-    wanted = _plain(words)
-    same = [view for view in views if _plain(view.reminder.text) == wanted]
-    return same or [view for view in views if wanted in _plain(view.reminder.text)]
-
-
-def _id_of(which: str) -> UUID | None:
-    try:
-        return UUID(which)
-    except ValueError:
-        return None
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.casefold().replace("ё", "е").strip(_QUOTES).split())
+    return by_words(words, views, lambda view: view.reminder.text)
 
 
 def _deleted(view: ReminderView, context: SkillContext) -> SkillResult:

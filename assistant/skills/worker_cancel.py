@@ -3,13 +3,13 @@
 import re
 from collections.abc import Sequence
 from typing import Annotated, Any
-from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
 from assistant.contracts.tasks import TaskRecord, TaskState
 from assistant.contracts.tools import Permissions
 from assistant.domain.digest import shorten
+from assistant.domain.list_choice import by_words, id_in
 from assistant.errors import NotFoundError, ToolOffError
 from assistant.services.ports.skills import (
     Arguments,
@@ -47,7 +47,6 @@ _REQUEST = re.compile(
 )
 _ABOUT = re.compile(r"(?:про|об?о?|с\s+текстом|about)\s+", re.IGNORECASE)
 _NUMBER = re.compile(r"(?:#|№)?\s*(\d{1,4})[.)]?")
-_QUOTES = " «»“”\"'."
 _SAID = {
     TaskState.CANCELLED: "tasks-cancelled",
     TaskState.SUCCESS: "tasks-over",
@@ -113,23 +112,11 @@ def _matching(which: str, tasks: Sequence[TaskRecord]) -> list[TaskRecord]:
     number = _NUMBER.fullmatch(which)
     if number is not None:
         return list(tasks[int(number[1]) - 1 : int(number[1])]) if int(number[1]) else []
-    task_id = _id_of(which)
+    task_id = id_in(which)
     if task_id is not None:
         return [task for task in tasks if task.task_id == task_id]
-    wanted = _plain(_ABOUT.sub("", which, count=1) if _ABOUT.match(which) else which)
-    same = [task for task in tasks if _plain(task.text) == wanted]
-    return same or [task for task in tasks if wanted in _plain(task.text)]
-
-
-def _id_of(which: str) -> UUID | None:
-    try:
-        return UUID(which)
-    except ValueError:
-        return None
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.casefold().replace("ё", "е").strip(_QUOTES).split())
+    words = _ABOUT.sub("", which, count=1) if _ABOUT.match(which) else which
+    return by_words(words, tasks, lambda task: task.text)
 
 
 def _cancelled(task: TaskRecord, context: SkillContext) -> SkillResult:

@@ -157,6 +157,8 @@ async def test_a_client_that_leaves_ends_the_wait(own_door: Door) -> None:
 
         await until(lambda: not hub_of(own_door)._rooms)
 
+        assert polling.cancelled()
+
 
 async def test_nobody_has_the_results_of_others(door: Door, database: Database) -> None:
     anna, boris = await door.new_account(), await door.new_account()
