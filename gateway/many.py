@@ -30,14 +30,16 @@ async def each(refs: Sequence[T], act: Callable[[T], Awaitable[None]]) -> None:
         await asyncio.gather(*taking, return_exceptions=True)
 
 
-async def running_ids(temporal: Temporal, workflow_type: str) -> AsyncIterator[str]:
+async def running_ids(
+    temporal: Temporal, workflow_type: str, task_queue: str
+) -> AsyncIterator[str]:
     """Return the ids of all workflows of a type on the task queue that have not ended.
 
     Raises `UnavailableError`.
     """
     query = (
         f"WorkflowType = '{workflow_type}' AND ExecutionStatus = 'Running'"
-        f" AND TaskQueue = '{temporal.task_queue}'"
+        f" AND TaskQueue = '{task_queue}'"
     )
     with temporal_errors():
         runs = temporal.client.list_workflows(query, page_size=_PAGE, rpc_timeout=_LIST_PATIENCE)

@@ -57,7 +57,7 @@ class ReminderGateway:
 
     async def running(self) -> AsyncIterator[str]:
         """Return the ids of all workflows of firings on the task queue that have not ended."""
-        async for workflow_id in running_ids(self._temporal, REMINDER):
+        async for workflow_id in running_ids(self._temporal, REMINDER, self._temporal.task_queue):
             yield workflow_id
 
     async def _start(self, ref: FiringRef) -> None:

@@ -48,14 +48,14 @@ def make_task_limits(core: Core) -> TaskLimits:
 
 def make_task_steps(core: Core, skills: SkillSet) -> list[Activity]:
     """Return what the workflows of background tasks have done."""
-    tasks = TaskActivities(make_task_runs(core, skills), make_task_gateway(core))
-    return [
-        tasks.begin_task,
-        tasks.finish_task,
-        tasks.wake_tasks,
-        tasks.start_tasks,
-        TaskReconciliationActivities(make_task_reconciling(core)).reconcile_tasks,
-    ]
+    tasks = _activities(core, skills)
+    return [tasks.begin_task, tasks.finish_task, tasks.wake_tasks]
+
+
+def make_task_looks(core: Core, skills: SkillSet) -> list[Activity]:
+    """Return what the looks at all tasks have done."""
+    reconciling = TaskReconciliationActivities(make_task_reconciling(core))
+    return [_activities(core, skills).start_tasks, reconciling.reconcile_tasks]
 
 
 def make_task_runs(core: Core, skills: SkillSet) -> TaskRuns:
@@ -74,6 +74,10 @@ def make_task_reconciling(core: Core) -> TaskReconciling:
     """Return the comparison of tasks with workflows."""
     alerts = StoredAlerts(core.database)
     return TaskReconciling(core.database, make_task_gateway(core), alerts, CLOCK)
+
+
+def _activities(core: Core, skills: SkillSet) -> TaskActivities:
+    return TaskActivities(make_task_runs(core, skills), make_task_gateway(core))
 
 
 def _ends(core: Core) -> TaskEnds:

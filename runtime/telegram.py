@@ -20,9 +20,13 @@ from runtime.core import Core
 
 @dataclass(frozen=True)
 class TelegramActivities:
-    """Quick steps on the database; sending, and showing, which have slots of their own each."""
+    """Quick steps on the database; sending, and showing, which have slots of their own each.
+
+    `wake`, one of the quick steps, has others' rows sent.
+    """
 
     database_steps: list[Activity]
+    wake: Activity
     sends: list[Activity]
     shows: list[Activity]
 
@@ -52,6 +56,7 @@ def _activities(core: Core, messenger: TelegramMessenger, skills: SkillSet) -> T
     presenting = Presenting(core.database, messenger, core.bus, core.texts, skills, pacing, manner)
     return TelegramActivities(
         database_steps=[delivery.next_message, delivery.record_receipt, delivery.wake_delivery],
+        wake=delivery.wake_delivery,
         sends=[delivery.send_message],
         shows=[PresentationActivities(presenting).present_turn],
     )

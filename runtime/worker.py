@@ -9,20 +9,16 @@ from contextlib import (
     aclosing,
     asynccontextmanager,
 )
-from datetime import timedelta
 from importlib import import_module
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING
 
 import structlog
-from temporalio.worker import UnsandboxedWorkflowRunner, Worker
-from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
+from temporalio.worker import Worker
 
 from activities.conversations import ConversationActivities
-from activities.heartbeat import THROTTLE_SECONDS
 from activities.llm import ModelActivities
 from activities.upkeep import UpkeepActivities
 from assistant.contracts.names import (
-    background_queue,
     telegram_queue,
     telegram_shows_queue,
     tool_queue,
@@ -37,6 +33,7 @@ from assistant.services.tool_hosts import ToolHosts
 from assistant.skills.registry import Registry
 from gateway.schedules import ensure_schedules
 from runtime.activity import Activity
+from runtime.background import background_worker
 from runtime.core import (
     Core,
     has_telegram,
@@ -50,10 +47,11 @@ from runtime.core import (
 )
 from runtime.reminders import make_reminder_steps
 from runtime.scarce import Scarce, serving
-from runtime.tasks import make_task_steps
+from runtime.tasks import make_task_looks
 from runtime.toolbox import open_tools
 from runtime.tools import make_call, make_chain_steps
-from workflows.background import BackgroundTask, TaskReconciliation
+from runtime.workers import Workflows, make_worker
+from workflows.background import TaskReconciliation
 from workflows.chat import ChatTurn
 from workflows.delivery import Delivery
 from workflows.reminders import Reminder, ReminderReconciliation
@@ -65,19 +63,13 @@ if TYPE_CHECKING:
 
 WORKFLOWS = (
     *(ChatTurn, ToolChain, Delivery, TurnRecovery, Housekeeping),
-    *(Reminder, ReminderReconciliation, BackgroundTask, TaskReconciliation),
+    *(Reminder, ReminderReconciliation, TaskReconciliation),
 )
 
 _log = structlog.get_logger(__name__)
-_HEARTBEATS = timedelta(seconds=THROTTLE_SECONDS)
 _RETRY_SECONDS = 2
 _TELEGRAM_CALLS = 200
 """At once in one worker, of messages and of answers that are shown: both wait most of the time."""
-_STICKY = timedelta(seconds=3)
-"""How long a run waits for the worker that has it in memory before any other takes it."""
-_SANDBOX = SandboxedWorkflowRunner(
-    restrictions=SandboxRestrictions.default.with_passthrough_modules("assistant")
-)
 
 
 async def serve(settings: Settings) -> None:
@@ -102,8 +94,10 @@ async def open_worker(
     *,
     sandboxed: bool = False,
     load: Callable[[Toolbox], SkillSet] = Registry.load,
-) -> AsyncIterator[Worker]:
-    """Run a worker on the task queue of the settings while the context is open.
+) -> AsyncIterator[tuple[Worker, Worker]]:
+    """Work on the task queues of the settings while the context is open.
+
+    Gives the workers of workflows: the common one, and that of background tasks.
 
     The sandbox finds workflow code that is not deterministic; it costs 4 ms of processor time
     per turn, so tests run in it and the product does not.
@@ -115,43 +109,22 @@ async def open_worker(
         skills = load(tools.toolbox)
         hosts = make_hosts(core)
         activities = _activities(core, model, skills, hosts)
-        await stack.enter_async_context(_background(core, skills, hosts))
+        wakes: list[Activity] = []
         for scarce in tools.scarce:
             await stack.enter_async_context(serving(scarce, hosts, _scarce_worker(core, skills)))
         if has_telegram(settings):
             telegram = await stack.enter_async_context(_open_telegram(core, skills))
             activities += telegram.database_steps
+            wakes = [telegram.wake]
             for worker in _telegram_workers(core, telegram):
                 await stack.enter_async_context(worker)
-        yield await stack.enter_async_context(
-            Worker(
-                core.temporal.client,
-                task_queue=core.temporal.task_queue,
-                workflows=WORKFLOWS,
-                activities=activities,
-                workflow_runner=_SANDBOX if sandboxed else UnsandboxedWorkflowRunner(),
-                sticky_queue_schedule_to_start_timeout=_STICKY,
-                **_options(settings, settings.model_max_concurrency),
-            )
+        background = await stack.enter_async_context(
+            background_worker(core, skills, hosts, wakes, sandboxed=sandboxed)
         )
-
-
-class _Options(TypedDict):
-    """What all workers have in common."""
-
-    max_concurrent_activities: int
-    max_heartbeat_throttle_interval: timedelta
-    default_heartbeat_throttle_interval: timedelta
-    graceful_shutdown_timeout: timedelta
-
-
-def _options(settings: Settings, activities_at_once: int) -> _Options:
-    return {
-        "max_concurrent_activities": activities_at_once,
-        "max_heartbeat_throttle_interval": _HEARTBEATS,
-        "default_heartbeat_throttle_interval": _HEARTBEATS,
-        "graceful_shutdown_timeout": timedelta(seconds=settings.worker_grace_seconds),
-    }
+        workflows = Workflows(WORKFLOWS, sandboxed=sandboxed)
+        queue, slots = core.temporal.task_queue, settings.model_max_concurrency
+        worker = make_worker(core, queue, activities, slots, workflows=workflows)
+        yield await stack.enter_async_context(worker), background
 
 
 def _activities(
@@ -166,30 +139,10 @@ def _activities(
         *make_chain_steps(core, skills, hosts),
         make_call(core, skills),
         *make_reminder_steps(core),
-        *make_task_steps(core, skills),
+        *make_task_looks(core, skills),
         upkeep.find_stranded,
         upkeep.prune,
     ]
-
-
-def _side_worker(
-    core: Core,
-    queue: str,
-    activities: list[Activity],
-    at_once: int,
-    per_second: float | None = None,
-) -> Worker:
-    """Return a worker of a queue beside the common one: activities only.
-
-    All workers of the queue together start no more of them than `per_second`.
-    """
-    return Worker(
-        core.temporal.client,
-        task_queue=queue,
-        activities=activities,
-        max_task_queue_activities_per_second=per_second,
-        **_options(core.settings, at_once),
-    )
 
 
 def _telegram_workers(core: Core, telegram: "TelegramActivities") -> tuple[Worker, Worker]:
@@ -202,26 +155,15 @@ def _telegram_workers(core: Core, telegram: "TelegramActivities") -> tuple[Worke
     shows = telegram_shows_queue(core.temporal.task_queue)
     rate = 1 / BOT_RATE.gap.total_seconds()
     return (
-        _side_worker(core, sends, telegram.sends, _TELEGRAM_CALLS, per_second=rate),
-        _side_worker(core, shows, telegram.shows, _TELEGRAM_CALLS),
+        make_worker(core, sends, telegram.sends, _TELEGRAM_CALLS, per_second=rate),
+        make_worker(core, shows, telegram.shows, _TELEGRAM_CALLS),
     )
-
-
-@asynccontextmanager
-async def _background(core: Core, skills: SkillSet, hosts: ToolHosts) -> AsyncIterator[None]:
-    """Serve the model calls of background tasks, with slots and connections of their own."""
-    slots = core.settings.worker_concurrency
-    async with aclosing(make_model(core.settings, slots)) as model:
-        call = ModelActivities(make_answering(core, model, skills, hosts)).generate_answer
-        queue = background_queue(core.temporal.task_queue)
-        async with _side_worker(core, queue, [call], slots):
-            yield
 
 
 def _scarce_worker(core: Core, skills: SkillSet) -> Callable[[Scarce], Worker]:
     def make(scarce: Scarce) -> Worker:
         queue = tool_queue(core.temporal.task_queue, scarce.queue)
-        return _side_worker(core, queue, [make_call(core, skills)], scarce.concurrency)
+        return make_worker(core, queue, [make_call(core, skills)], scarce.concurrency)
 
     return make
 

@@ -27,6 +27,7 @@ from assistant.contracts.names import (
 from assistant.infra.settings import Settings
 from bot.dispatcher import make_dispatcher
 from runtime.api import make_dependencies
+from runtime.background import BACKGROUND_WORKFLOWS
 from runtime.bot import make_services
 from runtime.core import open_core
 from runtime.worker import WORKFLOWS, open_worker
@@ -44,8 +45,8 @@ EXECUTE = {
 
 
 @pytest.fixture(scope="module")
-async def worker(settings: Settings) -> Worker:
-    """A worker of the whole product, with the bot, as the program builds it."""
+async def workers(settings: Settings) -> tuple[Worker, ...]:
+    """The workers of the whole product, with the bot, as the program builds them."""
     whole = Settings(
         _env_file=None,
         **chat_settings(settings, "http://127.0.0.1:9").model_dump()
@@ -59,7 +60,7 @@ def handlers() -> dict[str, Callable[..., Any]]:
     """Return every function that Temporal calls with a payload, by a readable name."""
     found: dict[str, Callable[..., Any]] = {}
     groups: tuple[Mapping[str | None, Any], ...]
-    for kind in WORKFLOWS:
+    for kind in (*WORKFLOWS, *BACKGROUND_WORKFLOWS):
         definition = workflow._Definition.must_from_class(kind)
         found[f"{definition.name}.run"] = definition.run_fn
         groups = (definition.signals, definition.queries, definition.updates)
@@ -68,9 +69,10 @@ def handlers() -> dict[str, Callable[..., Any]]:
     return found
 
 
-def activities(worker: Worker) -> dict[str, Callable[..., Any]]:
+def activities(workers: tuple[Worker, ...]) -> dict[str, Callable[..., Any]]:
     """Return the registered activities by name."""
-    definitions = [activity._Definition.must_from_callable(fn) for fn in _functions(worker)]
+    functions = [function for worker in workers for function in _functions(worker)]
+    definitions = [activity._Definition.must_from_callable(fn) for fn in functions]
     return {str(definition.name): definition.fn for definition in definitions}
 
 
@@ -102,8 +104,10 @@ def test_every_workflow_takes_one_model_and_returns_one_or_none() -> None:
     assert not wrong
 
 
-async def test_every_activity_takes_one_model_and_returns_one_or_none(worker: Worker) -> None:
-    found = activities(worker) | {
+async def test_every_activity_takes_one_model_and_returns_one_or_none(
+    workers: tuple[Worker, ...],
+) -> None:
+    found = activities(workers) | {
         "send_message": DeliveryActivities.send_message,
         "present_turn": PresentationActivities.present_turn,
     }
@@ -111,7 +115,9 @@ async def test_every_activity_takes_one_model_and_returns_one_or_none(worker: Wo
     assert not {name: bad for name, function in found.items() if (bad := faults(function))}
 
 
-async def test_every_activity_that_a_workflow_calls_is_registered(worker: Worker) -> None:
+async def test_every_activity_that_a_workflow_calls_is_registered(
+    workers: tuple[Worker, ...],
+) -> None:
     called = {
         node.args[0].value
         for path in (SOURCES / "workflows").glob("*.py")
@@ -122,11 +128,24 @@ async def test_every_activity_that_a_workflow_calls_is_registered(worker: Worker
         and isinstance(node.args[0], ast.Constant)
     }
 
-    assert called == set(activities(worker)) | ON_THE_QUEUE_OF_TELEGRAM
+    assert called == set(activities(workers)) | ON_THE_QUEUE_OF_TELEGRAM
+
+
+def test_the_worker_of_background_tasks_has_all_their_steps(workers: tuple[Worker, ...]) -> None:
+    _, background = workers
+
+    assert set(activities((background,))) == {
+        *("begin_task", "finish_task", "wake_tasks", "wake_delivery"),
+        *("generate_answer", "finish_turn"),
+        *("admit_round", "run_step", "settle_step", "end_chain"),
+    }
 
 
 def test_workflow_types_carry_the_names_operators_read() -> None:
-    names = {workflow._Definition.must_from_class(kind).name for kind in WORKFLOWS}
+    names = {
+        workflow._Definition.must_from_class(kind).name
+        for kind in (*WORKFLOWS, *BACKGROUND_WORKFLOWS)
+    }
 
     assert names == {
         *(CHAT_TURN, TOOL_CHAIN, DELIVERY, TURN_RECOVERY, HOUSEKEEPING),

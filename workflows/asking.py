@@ -16,7 +16,6 @@ from temporalio.exceptions import (
 
 with workflow.unsafe.imports_passed_through():
     from assistant.contracts.chat import Generated, GenerateInput, StepState, TurnState, TurnTask
-    from assistant.contracts.names import background_queue
     from assistant.errors import AssistantError, ModelError, NotFoundError, UnavailableError
     from workflows.options import LIVE_STEP, MODEL_RETRIES, LiveOptions
     from workflows.progress import ProgressLog
@@ -53,7 +52,6 @@ class Said:
 class _Place(LiveOptions):
     """Where a model call is made, and how long it may take with all of its waiting."""
 
-    task_queue: str
     schedule_to_close_timeout: timedelta
 
 
@@ -144,16 +142,13 @@ class Asking:
 
 
 def _place(budget: timedelta, lease_seconds: float | None) -> _Place:
-    queue = workflow.info().task_queue
     if lease_seconds is None:
         return {
             **LIVE_STEP,
-            "task_queue": queue,
             "schedule_to_close_timeout": budget + _MARGIN,
         }
     return {
         **LIVE_STEP,
-        "task_queue": background_queue(queue),
         "heartbeat_timeout": timedelta(seconds=lease_seconds),
         "schedule_to_close_timeout": _LONGEST_QUEUE,
     }

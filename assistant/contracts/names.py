@@ -37,14 +37,20 @@ SEARCH_ATTRIBUTES: Final[dict[str, str]] = {
 """Name to type; values are opaque ids and fixed words, since the server cannot encrypt them."""
 
 
+_BACKGROUND: Final = "-background"
+
+
 def tool_queue(task_queue: str, queue: str) -> str:
-    """Return the task queue of tools that need something scarce, or the common one for `main`."""
-    return task_queue if queue == "main" else f"{task_queue}-{queue}"
+    """Return the task queue of a tool that a workflow on `task_queue` calls.
+
+    For `main` it is the workflow's own; tools that need something scarce have one for all.
+    """
+    return task_queue if queue == "main" else f"{task_queue.removesuffix(_BACKGROUND)}-{queue}"
 
 
 def background_queue(task_queue: str) -> str:
-    """Return the task queue of model calls of background tasks: chat has its slots to itself."""
-    return f"{task_queue}-background"
+    """Return the task queue of background tasks: chat has its workers' slots to itself."""
+    return f"{task_queue}{_BACKGROUND}"
 
 
 def telegram_queue(task_queue: str) -> str:

@@ -111,14 +111,16 @@ async def open_background(settings: Settings) -> AsyncIterator[Background]:
         Worker(
             client,
             task_queue=temporal.task_queue,
-            workflows=[BackgroundTask, TaskReconciliation, ToolChain, TurnRecovery],
+            workflows=[TaskReconciliation, TurnRecovery],
             activities=steps.local,
             workflow_runner=_SANDBOX,
         ),
         Worker(
             client,
             task_queue=background_queue(temporal.task_queue),
-            activities=[steps.generate_answer],
+            workflows=[BackgroundTask, ToolChain],
+            activities=[*steps.local, steps.generate_answer],
+            workflow_runner=_SANDBOX,
             max_concurrent_activities=1,
             max_heartbeat_throttle_interval=beats,
             default_heartbeat_throttle_interval=beats,

@@ -10,6 +10,7 @@ from temporalio.worker import Replayer, UnsandboxedWorkflowRunner
 from temporalio.workflow import NondeterminismError
 
 from assistant.infra.temporal.client import data_converter
+from runtime.background import BACKGROUND_WORKFLOWS
 from runtime.worker import WORKFLOWS
 from tests.factories import PAYLOAD_KEYS
 from tests.workflows import (
@@ -28,7 +29,7 @@ _GONE_ON = EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CONTINUED_AS_NEW
 @pytest.fixture
 def replayer() -> Replayer:
     return Replayer(
-        workflows=WORKFLOWS,
+        workflows=list({*WORKFLOWS, *BACKGROUND_WORKFLOWS}),
         data_converter=data_converter(PAYLOAD_KEYS),
         workflow_runner=UnsandboxedWorkflowRunner(),
     )
