@@ -102,7 +102,7 @@ class BackgroundTask:
                 await self._wait_for_slot()
             else:
                 outcome = await self._attempt(plan.task, plan.plan, plan.lease_seconds)
-                verdict = await self._finish(outcome)
+                verdict = await self._finish(outcome, plan.task.run_no)
                 if verdict.state.is_final:
                     return self._end(verdict)
                 await self._wait_for_retry(verdict)
@@ -154,9 +154,9 @@ class BackgroundTask:
         finally:
             self._turns = None
 
-    async def _finish(self, outcome: TurnOutcome | None) -> TaskVerdict:
+    async def _finish(self, outcome: TurnOutcome | None, run_no: int | None = None) -> TaskVerdict:
         """Store what came of an attempt, then tell those who wait for it."""
-        end = TaskEnd(ref=self._given, outcome=outcome, cancelled=self._cancelled)
+        end = TaskEnd(ref=self._given, run_no=run_no, outcome=outcome, cancelled=self._cancelled)
         with self._progress.step("store"):
             verdict: TaskVerdict = await workflow.execute_local_activity(
                 "finish_task",

@@ -149,9 +149,14 @@ class TaskPlan(Contract):
 
 
 class TaskEnd(Contract):
-    """How an attempt ended; `outcome` None when it was cancelled before it began."""
+    """How an attempt ended; `outcome` None when it was cancelled before it began.
+
+    `run_no` is the run of the turn that was the attempt: who comes late with the end of an earlier
+    one, after a long sleep, ends nothing.
+    """
 
     ref: TaskRef
+    run_no: int | None = None
     outcome: TurnOutcome | None = None
     cancelled: bool = False
 

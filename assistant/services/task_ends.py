@@ -50,13 +50,16 @@ class TaskEnds:
             task = await store.tasks.get(end.ref.task_id, for_update=True)
             if task is None:
                 return TaskVerdict(state=TaskState.CANCELLED)
-            if is_begun(task) or (end.cancelled and not task.state.is_final):
-                task = await self._end(store, task, end)
+            turn = await store.turns.get(task.turn_id) if task.turn_id else None
+            if _ends_now(task, turn, end):
+                task = await self._end(store, task, turn, end)
                 await hand_out(store, self._limits.user_concurrency, self._clock.now())
             return await self._verdict(store, task)
 
-    async def _end(self, store: UserStore, task: TaskRecord, end: TaskEnd) -> TaskRecord:
-        turn = await _closed_turn(store, task, end)
+    async def _end(
+        self, store: UserStore, task: TaskRecord, turn: TurnRecord | None, end: TaskEnd
+    ) -> TaskRecord:
+        turn = await _closed(store, turn, end)
         state, code = _outcome(task, turn, end)
         made = await made_by(store, task)
         now = self._clock.now()
@@ -114,9 +117,16 @@ class TaskEnds:
         return max((until - self._clock.now()).total_seconds(), 0) if until else 0
 
 
-async def _closed_turn(store: UserStore, task: TaskRecord, end: TaskEnd) -> TurnRecord | None:
+def _ends_now(task: TaskRecord, turn: TurnRecord | None, end: TaskEnd) -> bool:
+    """Tell whether this is the end of the attempt under way, or of a task that is cancelled."""
+    if end.cancelled and not task.state.is_final:
+        return True
+    is_present = end.run_no is None or turn is None or turn.run_no == end.run_no
+    return is_begun(task) and is_present
+
+
+async def _closed(store: UserStore, turn: TurnRecord | None, end: TaskEnd) -> TurnRecord | None:
     """Return the turn of a task; one that nobody goes on with is closed."""
-    turn = await store.turns.get(task.turn_id) if task.turn_id else None
     if turn is None or turn.state.is_final:
         return turn
     state = TurnState.STOPPED if end.cancelled else TurnState.FAILED

@@ -207,10 +207,16 @@ class TaskDesk:
         )
 
     async def finish(
-        self, ref: TaskRef, outcome: TurnOutcome | None = None, *, cancelled: bool = False
+        self,
+        ref: TaskRef,
+        outcome: TurnOutcome | None = None,
+        run_no: int | None = None,
+        *,
+        cancelled: bool = False,
     ) -> TaskVerdict:
         """Do the last step of an attempt."""
-        return await self.runs.finish(TaskEnd(ref=ref, outcome=outcome, cancelled=cancelled))
+        end = TaskEnd(ref=ref, run_no=run_no, outcome=outcome, cancelled=cancelled)
+        return await self.runs.finish(end)
 
     async def succeed(self, ref: TaskRef, text: str = "Готовый ответ") -> TaskVerdict:
         """Do a task."""

@@ -192,6 +192,20 @@ async def test_what_can_heal_is_tried_again_after_growing_waits(jobs: TaskDesk, 
     assert told.next_action_hint == jobs.core.texts.text("task-hint-later", "ru")
 
 
+async def test_the_late_end_of_an_earlier_attempt_ends_nothing(jobs: TaskDesk) -> None:
+    ref = await jobs.ask()
+    first = await jobs.turn(ref)
+    failed = await jobs.end_turn(first, TurnState.FAILED, "model_silent")
+    await jobs.finish(ref, failed, first.run_no)
+    second = await jobs.turn(ref)
+
+    verdict = await jobs.finish(ref, failed, first.run_no)
+
+    assert verdict.state is TaskState.RUNNING
+    answered = await jobs.finish(ref, await jobs.answer(second), second.run_no)
+    assert answered.state is TaskState.SUCCESS
+
+
 async def test_the_wait_is_told_again_after_a_crash_as_what_is_left_of_it(jobs: TaskDesk) -> None:
     jobs.limits = replace(jobs.limits, retry_base_seconds=60)
     ref = await jobs.ask()
