@@ -86,8 +86,14 @@ class DataFolder:
 
 
 def _new_secrets() -> dict[str, str]:
-    key = base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
     return {
         "JWT_SECRET_KEY": secrets.token_urlsafe(48),
-        "TEMPORAL_PAYLOAD_KEYS": f"{secrets.token_hex(4)}:{key}",
+        "TEMPORAL_PAYLOAD_KEYS": _new_key(),
+        "AUTH_DATA_ENCRYPTION_KEYS": _new_key(),
     }
+
+
+def _new_key() -> str:
+    """Return a key of 32 bytes with an id before it."""
+    key = base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
+    return f"{secrets.token_hex(4)}:{key}"

@@ -88,6 +88,7 @@ def _given_secrets(settings: Settings) -> dict[str, str]:
     return {
         "JWT_SECRET_KEY": settings.jwt_secret_key.get_secret_value(),
         "TEMPORAL_PAYLOAD_KEYS": settings.temporal_payload_keys.get_secret_value(),
+        "AUTH_DATA_ENCRYPTION_KEYS": settings.auth_data_encryption_keys.get_secret_value(),
     }
 
 

@@ -98,7 +98,7 @@ def _engines(settings: Settings, client: EgressClient) -> list[Engine]:
     own: list[Engine] = []
     if settings.searxng_base_url:
         pair = _pair(settings.searxng_base_url)
-        policy = EgressPolicy(frozenset(settings.web_ports), frozenset({pair}))
+        policy = EgressPolicy(frozenset(settings.sandbox_egress_allowed_ports), frozenset({pair}))
         own = [SearxNG(EgressClient(Guard(policy), _USER_AGENT), settings.searxng_base_url)]
     return [*own, DuckDuckGoHtml(client), DuckDuckGoLite(client)]
 
@@ -112,8 +112,10 @@ def _policy(settings: Settings) -> EgressPolicy:
         settings.temporal_ui_url,
     )
     return EgressPolicy(
-        ports=frozenset(settings.web_ports),
-        allowed=frozenset(_pair(f"http://{entry}") for entry in settings.web_allowed_hosts),
+        ports=frozenset(settings.sandbox_egress_allowed_ports),
+        allowed=frozenset(
+            _pair(f"http://{entry}") for entry in settings.sandbox_egress_allowed_hosts
+        ),
         forbidden=frozenset(_pair(url) for url in own if urlsplit(url).hostname),
     )
 

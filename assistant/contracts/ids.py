@@ -10,6 +10,12 @@ REMINDER_PREFIX: Final = "reminder/"
 TASK_PREFIX: Final = "task/"
 """What the ids of workflows of background tasks begin with."""
 
+ONBOARDING_PREFIX: Final = "integration-onboarding/"
+"""What the ids of workflows of drafts of integrations begin with."""
+
+ROTATION_ID: Final = "auth-data-rotation"
+"""Id of the one workflow that encrypts all secrets anew."""
+
 _NAMESPACE = UUID("6f0ad1d4-5f0e-5f5c-9c4b-3f1c1d6c7a01")
 _FIRING = "firing/"
 
@@ -147,6 +153,51 @@ def is_task_session(session_id: UUID, request_id: str) -> bool:
     """Tell whether a dialogue is one in which the background task of a request is carried out."""
     task_id = task_of_workflow(request_id)
     return task_id is not None and task_session_id(task_id) == session_id
+
+
+def draft_id_for(user_id: UUID, key: str) -> UUID:
+    """Id of the draft of an integration that a key stands for."""
+    return uuid5(_NAMESPACE, f"integration-draft/{user_id}/{key}")
+
+
+def integration_id_for(draft_id: UUID) -> UUID:
+    """Id of the one integration that a draft becomes."""
+    return uuid5(_NAMESPACE, f"integration/{draft_id}")
+
+
+def integration_id_for_key(user_id: UUID, key: str) -> UUID:
+    """Id of the integration that a key stands for when it is stored without a draft."""
+    return uuid5(_NAMESPACE, f"integration-key/{user_id}/{key}")
+
+
+def token_secret_id(owner_id: UUID) -> UUID:
+    """Id of the secret with the OAuth tokens of an integration, or of a draft."""
+    return uuid5(_NAMESPACE, f"integration-token/{owner_id}")
+
+
+def typed_secret_id(turn_id: UUID) -> UUID:
+    """Id of the secret that was typed in a message."""
+    return uuid5(_NAMESPACE, f"typed-secret/{turn_id}")
+
+
+def call_id_for(user_id: UUID, key: str) -> UUID:
+    """Id of the journalled call that a key stands for."""
+    return uuid5(_NAMESPACE, f"integration-call/{user_id}/{key}")
+
+
+def onboarding_workflow_id(draft_id: UUID) -> str:
+    """Id of the workflow that waits for a draft."""
+    return f"{ONBOARDING_PREFIX}{draft_id}"
+
+
+def draft_of_workflow(workflow_id: str) -> UUID | None:
+    """Return the draft of a workflow's id, None if it is another kind of workflow."""
+    if not workflow_id.startswith(ONBOARDING_PREFIX):
+        return None
+    try:
+        return UUID(workflow_id.removeprefix(ONBOARDING_PREFIX))
+    except ValueError:
+        return None
 
 
 def event_id_for(user_id: UUID, source: str) -> UUID:

@@ -10,6 +10,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from assistant.contracts.chat import Contract
+from assistant.contracts.onboarding import DraftStep
 from assistant.contracts.tasks import JobType, TaskState
 
 EVENTS_KEPT: Final = 1_000
@@ -26,6 +27,7 @@ class UserEventKind(StrEnum):
     REMINDER = "reminder"
     MESSAGE = "message"
     APPROVAL = "approval"
+    INTEGRATION = "integration"
 
 
 class NewUserEvent(Contract):
@@ -110,3 +112,14 @@ class ApprovalAsked(Contract):
     expires_at: datetime | None = None
     session_id: UUID | None = None
     turn_id: UUID | None = None
+
+
+class IntegrationTold(Contract):
+    """Payload of `integration`: how a draft stands; `actions` are what can be done with it."""
+
+    draft_id: UUID
+    step: DraftStep
+    title: str
+    text: str
+    actions: tuple[str, ...] = ()
+    session_id: UUID | None = None

@@ -18,7 +18,10 @@ class Settings(BaseSettings):
     """Every variable the program reads; `.env.example` documents them for people."""
 
     model_config = SettingsConfigDict(
-        env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+        env_file=".env",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
     )
 
     assistant_data_dir: Path = Path(".data")
@@ -84,8 +87,12 @@ class Settings(BaseSettings):
     worker_retry_max_delay_seconds: float = Field(default=300, ge=0.01, le=_DAY_SECONDS)
     worker_dedupe_window_seconds: float = Field(default=600, ge=0, le=_DAY_SECONDS)
     worker_running_lease_seconds: float = Field(default=30, ge=1, le=3_600)
-    web_allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()
-    web_ports: Annotated[tuple[int, ...], NoDecode] = (80, 443)
+    sandbox_egress_allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()
+    sandbox_egress_allowed_ports: Annotated[tuple[int, ...], NoDecode] = (80, 443)
+    sandbox_egress_enabled: bool = True
+    sandbox_egress_block_private_networks: bool = True
+    sandbox_egress_allowlist_mode: bool = False
+    sandbox_egress_denied_hosts: Annotated[tuple[str, ...], NoDecode] = ()
     searxng_base_url: str = ""
     chrome_executable_path: str = ""
     browser_concurrency: int = Field(default=2, ge=0, le=32)
@@ -93,6 +100,16 @@ class Settings(BaseSettings):
     sandbox_backend: Literal["bubblewrap", "docker"] = "bubblewrap"
     sandbox_docker_image: str = "assistant-python"
     sandbox_concurrency: int = Field(default=2, ge=0, le=64)
+
+    auth_data_encryption_keys: SecretStr = SecretStr("")
+    auth_data_active_key_id: str = ""
+    integration_max_per_user: int = Field(default=100, ge=1, le=500)
+    integration_timeout_seconds: float = Field(default=30, ge=1, le=300)
+    integration_max_response_bytes: int = Field(default=2_000_000, ge=1_000, le=50_000_000)
+    integration_draft_days: float = Field(default=7, gt=0, le=365)
+    integration_oauth_redirect_url: str = ""
+    integration_mcp_stdio: str = ""
+    integration_mcp_tools_per_user: int = Field(default=64, ge=0, le=500)
 
     jwt_secret_key: SecretStr = SecretStr("")
     access_token_minutes: int = Field(default=15, ge=1, le=60)
@@ -110,8 +127,9 @@ class Settings(BaseSettings):
 
     @field_validator(
         "ollama_fallback_models",
-        "web_allowed_hosts",
-        "web_ports",
+        "sandbox_egress_allowed_hosts",
+        "sandbox_egress_allowed_ports",
+        "sandbox_egress_denied_hosts",
         "api_allowed_origins",
         mode="before",
     )

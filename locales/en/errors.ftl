@@ -54,3 +54,22 @@ error-schedule_too_often = I cannot remind you that often. How often should I?
 error-reminders_full = There are { $limit } reminders already, and one person can have no more. Delete those that you do not need and try again.
 error-tasks_full = { $limit } background tasks are waiting already, and one person can have no more. Please wait until some are done, or cancel those that you do not need.
 error-task_nested = A background task cannot queue other tasks. Please ask for them in the chat.
+
+### Integrations.
+
+error-integration_name_taken = There is an integration called “{ $name }” already. Please choose another name.
+error-integrations_full = There are { $limit } integrations already, and one person can have no more. Please delete those that you do not need.
+error-integration_changed = The integration has changed since you allowed this call, so it was not made. Please ask again.
+error-endpoint_unknown = The integration has no such endpoint.
+error-draft_incomplete = Something is still missing: { $missing }.
+error-draft_over = This draft is saved, cancelled or expired. Please start a new one.
+error-draft_untested = There is no successful test yet, so nothing was saved. Please test first.
+error-draft_unreadable = This cannot be read: { $detail }
+error-auth_keys_missing = Secrets of integrations cannot be kept here, since AUTH_DATA_ENCRYPTION_KEYS is not set. Please ask an administrator.
+error-auth_key_missing = The key “{ $kid }” that the secret was encrypted with is not in AUTH_DATA_ENCRYPTION_KEYS. Nothing is lost: please ask an administrator to put it back.
+error-auth_data_unreadable = The secret cannot be opened with the key “{ $kid }”. Please ask an administrator whether the key is the right one, or enter the secret again.
+error-auth_refused = The other side refused the credentials. Please check them.
+error-authorization_needed = Your agreement at the provider is needed before this can be called.
+error-oauth_redirect_missing = This way of signing in needs INTEGRATION_OAUTH_REDIRECT_URL. Please ask an administrator.
+error-mcp_failed = The MCP server did not answer as it should. Please try again later.
+error-mcp_tool_changed = This tool has changed since you confirmed it, so it was not called. Please look at it and confirm it again.

@@ -72,7 +72,7 @@ async def stage(settings: Settings, model_url: str) -> AsyncIterator[Stage]:
         own = chat_settings(
             settings,
             model_url,
-            web_allowed_hosts=(good.host, evil.host),
+            sandbox_egress_allowed_hosts=(good.host, evil.host),
             searxng_base_url=engine.url,
             context_max_prompt_tokens=20_000,
             context_message_max_chars=4_000,

@@ -21,6 +21,7 @@ from assistant.contracts.tools import (
     ToolSpec,
 )
 from assistant.domain.policy import Outgoing
+from assistant.services.ports.integrations import OwnIntegrations, OwnOnboarding
 from assistant.services.ports.texts import Texts
 from assistant.services.ports.tools import (
     Accounts,
@@ -69,6 +70,8 @@ class Toolbox:
     accounts: Accounts | None = None
     reminders: OwnReminders | None = None
     tasks: OwnTasks | None = None
+    integrations: OwnIntegrations | None = None
+    onboarding: OwnOnboarding | None = None
 
 
 @dataclass(frozen=True)
