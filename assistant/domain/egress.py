@@ -109,6 +109,24 @@ def parse_host(text: str) -> str:
     return host
 
 
+def parse_denied(text: str) -> str:
+    """Return a host, or a domain written as `.domain`, in its one spelling.
+
+    Raises `ValueError` for what is neither.
+    """
+    return f".{parse_host(text[1:])}" if text.startswith(".") else parse_host(text)
+
+
+def is_denied(host: str, denied: frozenset[str]) -> bool:
+    """Tell whether a host, in its one spelling, is one of these or belongs to one of them.
+
+    `.domain` stands for the domain itself and for all names below it.
+    """
+    labels = host.split(".")
+    tails = (f".{'.'.join(labels[start:])}" for start in range(len(labels)))
+    return host in denied or any(tail in denied for tail in tails)
+
+
 def parse_address(text: str) -> Address:
     """Return an address by its text. Raises `ValueError` for anything else, zones included."""
     address = ip_address(text)

@@ -42,12 +42,14 @@ class Verdict(StrEnum):
 class Outgoing:
     """What leaves with a call: addresses that are asked, texts that are sent to fixed hosts.
 
-    `changes` says that this very call changes something, whatever the tool could do.
+    `changes` says that this very call changes something, whatever the tool could do; `confirm`
+    that the person wants to be asked about it, whoever wants the call.
     """
 
     urls: tuple[str, ...] = ()
     texts: tuple[str, ...] = ()
     changes: bool = False
+    confirm: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,8 @@ def decide(
     permissions: Permissions, outgoing: Outgoing, evidence: Evidence, origin: Origin
 ) -> Verdict:
     """Return whether a call runs or is asked about first."""
+    if outgoing.confirm:
+        return Verdict.ASK
     if origin is Origin.PERSON:
         return Verdict.RUN
     if permissions.needs_confirmation or permissions.costs:

@@ -7,8 +7,10 @@ from hypothesis import strategies as st
 from assistant.domain.egress import (
     Address,
     is_admissible,
+    is_denied,
     is_public,
     parse_address,
+    parse_denied,
     parse_host,
     unwrap,
 )
@@ -150,3 +152,20 @@ def test_other_texts_are_no_hosts(text: str) -> None:
 def test_other_texts_are_no_addresses(text: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         parse_address(text)
+
+
+@pytest.mark.parametrize(
+    ("host", "denied"),
+    [
+        ("evil.test", True),
+        ("a.evil.test", False),
+        ("sub.test", True),
+        ("a.b.sub.test", True),
+        ("notsub.test", False),
+        ("10.1.2.3", True),
+        ("10.1.2.4", False),
+    ],
+)
+def test_a_denied_domain_stands_for_all_names_below_it(host: str, denied: bool) -> None:  # noqa: FBT001
+    listed = frozenset(map(parse_denied, ["EVIL.test.", ".Sub.test", "10.1.2.3"]))
+    assert is_denied(host, listed) is denied

@@ -1,4 +1,5 @@
 import string
+from dataclasses import replace
 
 import pytest
 from hypothesis import assume, given
@@ -65,6 +66,16 @@ def test_among_texts_from_outside_no_change_and_no_message_runs(
     assume(permissions.changes or permissions.sends or outgoing.changes)
 
     assert verdict(outgoing, permissions=permissions) is Verdict.ASK
+
+
+@given(PERMISSIONS, OUTGOING)
+def test_what_the_person_wants_to_be_asked_about_is_asked_whoever_wants_it(
+    permissions: Permissions, outgoing: Outgoing
+) -> None:
+    asked = replace(outgoing, confirm=True)
+
+    for origin in Origin:
+        assert decide(permissions, asked, Evidence(labels=NO_LABELS), origin) is Verdict.ASK
 
 
 @pytest.mark.parametrize("name", ["needs_confirmation", "costs"])

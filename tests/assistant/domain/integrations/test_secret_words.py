@@ -1,0 +1,183 @@
+"""Secrets that people type: found, taken out, and what is none left alone."""
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assistant.contracts.integrations import MASK
+from assistant.domain.integrations.secret_words import find_secrets
+
+_LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+_TOKEN = "a1B2c3D4e5F6g7H8i9J0"
+_JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.dBjftJeZ4CVP-mB92K27uhbUJU1p1r"
+_ALWAYS = [
+    f"curl -H 'Authorization: Bearer {_TOKEN}' https://x.com",
+    f'"Authorization": "Basic {_TOKEN}"',
+    f"Authorization: {_TOKEN}",
+    f"bearer {_TOKEN}",
+    f"вот sk-proj-{_TOKEN}, запомни",
+    f"ghp_{_TOKEN}{_TOKEN}",
+    f"github_pat_{_TOKEN}",
+    f"glpat-{_TOKEN}",
+    f"xoxb-{_TOKEN}",
+    "AKIAIOSFODNN7EXAMPLE",
+    "AIza" + "a1B2c" * 7,
+    _JWT,
+    "123456789:" + "a1B2c" * 7,
+    f"-----BEGIN RSA PRIVATE KEY-----\n{_TOKEN}\n-----END RSA PRIVATE KEY-----",
+    f"curl -u admin:{_TOKEN} https://x.com",
+    f"https://admin:{_TOKEN}@x.com/",
+    f"https://x.com/?q=1&api_key={_TOKEN}&z=2",
+    f"https://x.com/?key={_TOKEN}",
+    f"X-Api-Key: {_TOKEN}",
+    f"x-custom-auth-token={_TOKEN}",
+    f"curl -b 'session={_TOKEN}' https://x.com",
+    f'{{"client_secret": "{_TOKEN}"}}',
+]
+_CONNECTING = [
+    f"ключ: {_TOKEN}",
+    f"токен — {_TOKEN}",
+    "пароль: котик",
+    "мой пароль qwerty, логин admin",
+    f"token is {_TOKEN}",
+    "key abc123",
+    f"ключ в заголовке X-Service {_TOKEN}",
+    f"подключи API Погода, вот {_TOKEN}",
+]
+
+
+@pytest.mark.parametrize("text", _ALWAYS)
+def test_what_looks_like_a_secret_is_always_taken_out(text: str) -> None:
+    found = find_secrets(text)
+    assert len(found.secrets) == 1
+    assert MASK in found.text
+    assert found.secrets[0] not in found.text
+    assert found.text.replace(MASK, found.secrets[0]) == text
+
+
+@pytest.mark.parametrize("text", _CONNECTING)
+def test_what_is_called_a_secret_is_taken_out_while_connecting(text: str) -> None:
+    found = find_secrets(text, connecting=True)
+    assert len(found.secrets) == 1, found
+    assert found.text.replace(MASK, found.secrets[0]) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "use basic authentication please",
+        "токен bearer",
+        "token is required",
+        "ключ в заголовке X-Api-Key",
+        "подключи API https://api.github.com/repos/octocat/hello-world-1234567890 без ключа",
+        "Authorization: Bearer $TOKEN",
+        "https://x.com/?api_key=YOUR_API_KEY",
+        "curl -H 'X-Api-Key: <key>'",
+        "напомни завтра в 10:30 купить ключ",
+        "https://example.com/search?q=token&page=2",
+        "заказ 123456789 от 2026-11-21",
+        "GET /users/{id}",
+    ],
+)
+def test_ordinary_words_and_placeholders_stay(text: str) -> None:
+    assert find_secrets(text, connecting=True).text == text
+
+
+@pytest.mark.parametrize(
+    ("text", "secret"),
+    [
+        ("qwerty", "qwerty"),
+        ("s3cr3t?", "s3cr3t?"),
+        ("admin:qwerty", "admin:qwerty"),
+        ("correct horse battery staple", "correct horse battery staple"),
+        ("токен: абвгд", "абвгд"),
+        ("вот он: abc12345, это точно он, или я ошибаюсь?", "abc12345"),
+        (f" {_TOKEN}\n", _TOKEN),
+    ],
+)
+def test_an_awaited_secret_is_the_message_or_what_is_called_one(text: str, secret: str) -> None:
+    assert find_secrets(text, awaiting=True).secrets == (secret,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "отмена",
+        "не знаю",
+        "/start",
+        "https://x.com/keys",
+        "почему?",
+        "а где мне его взять?",
+        "без ключа",
+        "x.com/settings",
+        "i don't know",
+        "Сохрани.",
+        "покажи мне погоду на завтра в Москве",
+        "",
+    ],
+)
+def test_replies_commands_addresses_and_questions_are_no_awaited_secrets(text: str) -> None:
+    assert find_secrets(text, awaiting=True) == find_secrets(text)
+    assert find_secrets(text, awaiting=True).secrets == ()
+
+
+def test_a_typed_mask_is_no_mask_of_ours_and_repeats_are_masked_in_order() -> None:
+    text = f"{MASK} ключ: {_TOKEN}, пароль: zxcvbn, ещё раз {_TOKEN}"
+    found = find_secrets(text, connecting=True)
+    assert found.secrets == (_TOKEN, "zxcvbn", _TOKEN)
+    assert found.text == f"**** ключ: {MASK}, пароль: {MASK}, ещё раз {MASK}"
+
+
+@given(
+    frame=st.sampled_from([text for text in _ALWAYS if _TOKEN in text and "KEY--" not in text]),
+    secret=st.text(alphabet=_LETTERS, min_size=20, max_size=60),
+    around=st.tuples(st.text(max_size=30), st.text(max_size=30)),
+)
+@settings(max_examples=300, deadline=None)
+def test_no_secret_is_left_wherever_it_stands(
+    frame: str, secret: str, around: tuple[str, str]
+) -> None:
+    secret = f"1x{secret}"
+    text = f"{around[0]} {frame.replace(_TOKEN, secret)} {around[1]}"
+    assert secret not in find_secrets(text).text
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "x-",
+        "a-",
+        "eyJ",
+        "eyJ-.-.",
+        "bearer ",
+        "bearer a",
+        "-u a",
+        "://a:",
+        "?key=",
+        "ключ - ",
+        "пароль ",
+        "-----BEGIN PRIVATE KEY-----",
+        "cookie:",
+        "-b a=",
+        "api_key_",
+        " ",
+        "\t",
+        "a1 ",
+        "не ",
+        "sk-",
+        "ya29.",
+        "12345678:",
+        "x-a key ",
+        "authorization ",
+    ],
+)
+def test_long_hostile_text_takes_linear_time(piece: str) -> None:
+    def seconds(chars: int) -> float:
+        text = piece * (chars // len(piece))
+        began = time.process_time()
+        find_secrets(text, connecting=True, awaiting=True)
+        return time.process_time() - began
+
+    assert min(seconds(16_000) for _ in range(2)) < 0.15  # 0.02 on an idle core; squares take > 1
