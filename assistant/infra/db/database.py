@@ -45,9 +45,13 @@ class UnrestrictedRoleError(Exception):
 
 
 class Database:
-    """Connection pool of the restricted role. `url` is any PostgreSQL address."""
+    """Connection pool of the restricted role. `url` is any PostgreSQL address.
 
-    def __init__(self, url: str, pool_size: int = 16) -> None:
+    A user may have `most_integrations` of them.
+    """
+
+    def __init__(self, url: str, pool_size: int = 16, most_integrations: int = 100) -> None:
+        self._most_integrations = most_integrations
         self._engine: AsyncEngine = create_async_engine(
             asyncpg_url(url),
             isolation_level="AUTOCOMMIT",  # transactions are opened here, not by the library
@@ -68,7 +72,7 @@ class Database:
         Raises `UnavailableError` when the database cannot be reached.
         """
         async with self._transaction(_AS_USER.format(UUID(str(user_id)))) as connection:
-            yield UserStore.on(connection, user_id)
+            yield UserStore.on(connection, user_id, self._most_integrations)
 
     @asynccontextmanager
     async def as_system(self) -> AsyncIterator[SystemStore]:

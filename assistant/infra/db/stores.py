@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from assistant.infra.db.repositories.accounts import Accounts, Profile
 from assistant.infra.db.repositories.all_firings import AllFirings
+from assistant.infra.db.repositories.all_integrations import AllDrafts, AllSecrets
 from assistant.infra.db.repositories.all_outboxes import AllOutboxes
 from assistant.infra.db.repositories.all_tasks import AllTasks
 from assistant.infra.db.repositories.artifacts import Artifacts
@@ -16,7 +17,12 @@ from assistant.infra.db.repositories.chains import Chains
 from assistant.infra.db.repositories.drafts import Digests, Drafts
 from assistant.infra.db.repositories.firings import Firings
 from assistant.infra.db.repositories.inbox import Inbox
+from assistant.infra.db.repositories.integration_calls import IntegrationCalls
+from assistant.infra.db.repositories.integration_drafts import IntegrationDrafts
+from assistant.infra.db.repositories.integration_secrets import IntegrationSecrets
+from assistant.infra.db.repositories.integrations import Integrations
 from assistant.infra.db.repositories.login_attempts import LoginAttemptCounts
+from assistant.infra.db.repositories.mcp_tools import McpTools
 from assistant.infra.db.repositories.messages import Messages
 from assistant.infra.db.repositories.operations import Alerts, ToolHosts
 from assistant.infra.db.repositories.outbox import Outbox
@@ -39,11 +45,12 @@ class UserStore:
 
     connection: AsyncConnection
     user_id: UUID
+    most_integrations: int
 
     @classmethod
-    def on(cls, connection: AsyncConnection, user_id: UUID) -> Self:
+    def on(cls, connection: AsyncConnection, user_id: UUID, most_integrations: int) -> Self:
         """Return the store of a transaction in which `app.user_id` is set."""
-        return cls(connection, user_id)
+        return cls(connection, user_id, most_integrations)
 
     @cached_property
     def profile(self) -> Profile:
@@ -119,6 +126,31 @@ class UserStore:
     def tasks(self) -> Tasks:
         """Background tasks."""
         return Tasks(self.connection, self.user_id)
+
+    @cached_property
+    def integrations(self) -> Integrations:
+        """APIs that the user connected."""
+        return Integrations(self.connection, self.user_id, self.most_integrations)
+
+    @cached_property
+    def integration_drafts(self) -> IntegrationDrafts:
+        """Drafts of integrations."""
+        return IntegrationDrafts(self.connection, self.user_id)
+
+    @cached_property
+    def integration_secrets(self) -> IntegrationSecrets:
+        """Sealed secrets."""
+        return IntegrationSecrets(self.connection, self.user_id)
+
+    @cached_property
+    def integration_calls(self) -> IntegrationCalls:
+        """The journal of changing calls."""
+        return IntegrationCalls(self.connection, self.user_id)
+
+    @cached_property
+    def mcp_tools(self) -> McpTools:
+        """Tools of MCP servers."""
+        return McpTools(self.connection, self.user_id)
 
 
 @dataclass(frozen=True)
@@ -196,3 +228,13 @@ class SystemStore:
     def tasks(self) -> AllTasks:
         """Background tasks of all users."""
         return AllTasks(self.connection)
+
+    @cached_property
+    def integration_secrets(self) -> AllSecrets:
+        """Secrets of all users: places and kids."""
+        return AllSecrets(self.connection)
+
+    @cached_property
+    def integration_drafts(self) -> AllDrafts:
+        """Drafts of all users."""
+        return AllDrafts(self.connection)

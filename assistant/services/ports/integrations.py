@@ -348,7 +348,7 @@ class Exchanges(Protocol):
         """Send a request and return the answer.
 
         Raises `AddressRefusedError`, and `ToolUnavailableError` or `ToolTimeoutError` whose
-        attribute `sent` says whether the request may have gone out.
+        `params["sent"]` says whether the request may have gone out.
         """
         ...
 

@@ -1,7 +1,7 @@
 """Port to skills: what a tool declares, and how it is run. The registry is `assistant.skills`."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict
 from assistant.contracts.chat import Channel
 from assistant.contracts.tools import (
     NO_LABELS,
+    ChainRecord,
     Labels,
     NewArtifact,
     Permissions,
@@ -21,7 +22,9 @@ from assistant.contracts.tools import (
     ToolSpec,
 )
 from assistant.domain.policy import Outgoing
+from assistant.domain.tool_schemas import lean_schema
 from assistant.services.ports.integrations import OwnIntegrations, OwnOnboarding
+from assistant.services.ports.store import UserStore
 from assistant.services.ports.texts import Texts
 from assistant.services.ports.tools import (
     Accounts,
@@ -99,6 +102,14 @@ class SkillContext:
 
 
 @dataclass(frozen=True)
+class About:
+    """What a call that is about to be decided belongs to; `store` sees its person's rows."""
+
+    store: UserStore
+    chain: ChainRecord
+
+
+@dataclass(frozen=True)
 class SkillResult:
     """What a tool came to.
 
@@ -130,7 +141,7 @@ class Skill(ABC, Generic[A]):
 
     `path` is the REST address below `/api/v1/chat`; `repeatable` says that running it twice is
     harmless, so that Temporal may try again after a crash. `in_background` says that background
-    tasks may call it.
+    tasks may call it. `leads` names tools that are called before it for a plain message.
     """
 
     name: ClassVar[str]
@@ -145,6 +156,7 @@ class Skill(ABC, Generic[A]):
     repeatable: ClassVar[bool] = True
     for_model: ClassVar[bool] = True
     in_background: ClassVar[bool] = True
+    leads: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, toolbox: Toolbox) -> None:
         self._toolbox = toolbox
@@ -156,6 +168,14 @@ class Skill(ABC, Generic[A]):
     def outgoing(self, arguments: A) -> Outgoing:  # noqa: ARG002 - most tools send nothing
         """Return what would leave the product with this call."""
         return Outgoing()
+
+    async def prepare(self, arguments: A, about: About) -> A:  # noqa: ARG002 - most know it all
+        """Return the arguments that are decided about: what the call stands for is written out.
+
+        The approval shows and binds what is set here, whatever the caller wrote there. Again, it
+        gives the same. Raises a `ToolError`, which refuses the call.
+        """
+        return arguments
 
     def recognise(self, text: str) -> dict[str, Any] | None:  # noqa: ARG002 - most have no intents
         """Return the arguments that a message plainly asks for, without a model; None mostly."""
@@ -190,12 +210,16 @@ class Skill(ABC, Generic[A]):
         """Return the tool as a model is told of it."""
         return self._spec
 
+    def _parameters(self) -> dict[str, Any]:
+        """Return the schema that a model is shown."""
+        return lean_schema(self.arguments.model_json_schema())
+
     @cached_property
     def _spec(self) -> ToolSpec:  # made once: pydantic takes a millisecond for a schema
         return ToolSpec(
             name=self.name,
             description=self.description.en,
-            parameters=self.arguments.model_json_schema(),
+            parameters=self._parameters(),
         )
 
 
@@ -209,3 +233,18 @@ class SkillSet(Protocol):
     def get(self, name: str) -> Skill[Any] | None:
         """Return a tool."""
         ...
+
+    async def of_user(self, store: UserStore) -> "SkillSet":
+        """Return these with the tools of the store's person; themselves when there are none."""
+        ...
+
+
+PERSONAL = "mcp_"
+"""How the names of a person's own tools begin, and no others."""
+
+
+async def skills_for(skills: SkillSet, store: UserStore, names: Iterable[str]) -> SkillSet:
+    """Return the tools to look these names up in; for the common ones no row is read."""
+    if any(name.startswith(PERSONAL) for name in names):
+        return await skills.of_user(store)
+    return skills

@@ -4,6 +4,7 @@ from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 from uuid import UUID
 
+from assistant.services.ports import integrations as apis
 from assistant.services.ports.accounts import (
     AccountRepository,
     LoginAttemptRepository,
@@ -46,6 +47,11 @@ from assistant.services.ports.user_events import (
 
 class UserStore(Protocol):
     """One transaction of one user."""
+
+    @property
+    def user_id(self) -> UUID:
+        """Whose it is."""
+        ...
 
     @property
     def profile(self) -> ProfileRepository:
@@ -122,6 +128,31 @@ class UserStore(Protocol):
         """Background tasks."""
         ...
 
+    @property
+    def integrations(self) -> apis.IntegrationRepository:
+        """APIs that the user connected."""
+        ...
+
+    @property
+    def integration_drafts(self) -> apis.DraftRepository:
+        """Drafts of integrations."""
+        ...
+
+    @property
+    def integration_secrets(self) -> apis.SecretRepository:
+        """Sealed secrets."""
+        ...
+
+    @property
+    def integration_calls(self) -> apis.CallRepository:
+        """The journal of changing calls."""
+        ...
+
+    @property
+    def mcp_tools(self) -> apis.McpToolRepository:
+        """Tools of MCP servers."""
+        ...
+
 
 class SystemStore(Protocol):
     """One transaction before a user is known, or about all users."""
@@ -189,6 +220,16 @@ class SystemStore(Protocol):
     @property
     def tasks(self) -> TaskSystemRepository:
         """Background tasks of all users."""
+        ...
+
+    @property
+    def integration_secrets(self) -> apis.SecretSystemRepository:
+        """Secrets of all users: places and kids."""
+        ...
+
+    @property
+    def integration_drafts(self) -> apis.DraftSystemRepository:
+        """Drafts of all users."""
         ...
 
 

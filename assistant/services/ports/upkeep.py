@@ -71,3 +71,19 @@ class UpkeepRepository(Protocol):
     async def prune_alerts(self, older_than: datetime) -> int:
         """Remove alerts from before `older_than`; returns how many."""
         ...
+
+    async def prune_secrets(self, now: datetime) -> int:
+        """Remove typed secrets that nobody claimed until `now`; returns how many."""
+        ...
+
+    async def prune_oauth_states(self, now: datetime) -> int:
+        """Remove what waited for people to come back from a provider; returns how many."""
+        ...
+
+    async def prune_drafts(self, older_than: datetime) -> int:
+        """Remove drafts of integrations closed before `older_than`; returns how many."""
+        ...
+
+    async def prune_calls(self, older_than: datetime) -> int:
+        """Remove calls of integrations from before `older_than`; returns how many."""
+        ...

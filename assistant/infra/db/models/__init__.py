@@ -18,6 +18,15 @@ from assistant.infra.db.models.chat import (
     Message,
     Turn,
 )
+from assistant.infra.db.models.integrations import (
+    OPEN_DRAFT,
+    Integration,
+    IntegrationCall,
+    IntegrationDraft,
+    IntegrationSecret,
+    McpServerTool,
+    OAuthTicket,
+)
 from assistant.infra.db.models.operations import Alert, RequestLog
 from assistant.infra.db.models.reminders import (
     PLANNED_FIRING,
@@ -43,6 +52,7 @@ from assistant.infra.db.models.tools import (
 
 __all__ = [
     "OPEN_DIRECT_CHAIN",
+    "OPEN_DRAFT",
     "OPEN_TASK",
     "OPEN_TURN",
     "PLANNED_FIRING",
@@ -55,8 +65,14 @@ __all__ = [
     "Base",
     "ChatSession",
     "Digest",
+    "Integration",
+    "IntegrationCall",
+    "IntegrationDraft",
+    "IntegrationSecret",
     "LoginAttempts",
+    "McpServerTool",
     "Message",
+    "OAuthTicket",
     "OutboxMessage",
     "RefreshToken",
     "Reminder",

@@ -16,6 +16,10 @@ from assistant.infra.db.models import (
     Alert,
     Artifact,
     Base,
+    IntegrationCall,
+    IntegrationDraft,
+    IntegrationSecret,
+    OAuthTicket,
     RequestLog,
     ToolChain,
     ToolHost,
@@ -91,6 +95,28 @@ class Upkeep:
     async def prune_alerts(self, older_than: datetime) -> int:
         """Remove alerts from before `older_than`; returns how many."""
         return await self._delete(Alert, Alert.created_at < older_than)
+
+    async def prune_secrets(self, now: datetime) -> int:
+        """Remove typed secrets that nobody claimed until `now`; returns how many.
+
+        The database shows the system no others to remove, by its own clock.
+        """
+        return await self._delete(IntegrationSecret, IntegrationSecret.expires_at <= now)
+
+    async def prune_oauth_states(self, now: datetime) -> int:
+        """Remove what waited for people to come back from a provider; returns how many."""
+        return await self._delete(OAuthTicket, OAuthTicket.expires_at <= now)
+
+    async def prune_drafts(self, older_than: datetime) -> int:
+        """Remove drafts of integrations closed before `older_than`; returns how many.
+
+        Which are closed, and old enough, is in the database's own policy.
+        """
+        return await self._delete(IntegrationDraft, IntegrationDraft.updated_at < older_than)
+
+    async def prune_calls(self, older_than: datetime) -> int:
+        """Remove calls of integrations from before `older_than`; returns how many."""
+        return await self._delete(IntegrationCall, IntegrationCall.created_at < older_than)
 
     async def _delete(self, table: type[Base], old: ColumnElement[bool]) -> int:
         return (await self.connection.execute(delete(table).where(old))).rowcount

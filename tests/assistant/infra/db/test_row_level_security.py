@@ -22,6 +22,11 @@ _OWNED = [
     "artifacts",
     "chat_sessions",
     "digests",
+    "integration_calls",
+    "integration_drafts",
+    "integration_secrets",
+    "integrations",
+    "mcp_tools",
     "messages",
     "outbox",
     "reminder_firings",
@@ -104,7 +109,8 @@ async def fill(owner: asyncpg.Connection, user: UUID) -> None:
         "telegram_updates": {"bot_id": 1, "update_id": uuid4().int % 2**40, "kind": "text"},
         "outbox": {"id": uuid4(), "chat_id": 1, "kind": "answer", "text": "secret"},
     }
-    for table, values in (rows | tool_rows() | reminder_rows() | background_rows()).items():
+    rows |= tool_rows() | reminder_rows() | background_rows() | integration_rows()
+    for table, values in rows.items():
         await insert(owner, table, values | {"user_id": user})
 
 
@@ -177,6 +183,58 @@ def background_rows() -> dict[str, dict[str, Any]]:
     }
 
 
+def integration_rows() -> dict[str, dict[str, Any]]:
+    integration, draft, later = uuid4(), uuid4(), datetime.now(UTC) + timedelta(days=1)
+    return {
+        "integrations": {
+            "id": integration,
+            "name": "secret",
+            "name_key": "secret",
+            "kind": "http",
+            "base_url": "https://secret.test",
+            "auth_kind": "none",
+            "plan": "{}",
+            "endpoint_count": 0,
+        },
+        "integration_drafts": {
+            "id": draft,
+            "step": "connected",
+            "plan": "{}",
+            "channel": "api",
+            "expires_at": later,
+        },
+        "integration_secrets": {
+            "id": draft,
+            "kind": "draft",
+            "draft_id": draft,
+            "auth_data": "old:secret",
+        },
+        "integration_calls": {
+            "id": uuid4(),
+            "integration_id": integration,
+            "endpoint": "secret",
+            "request_hash": b"",
+            "state": "sending",
+            "deadline": later,
+        },
+        "mcp_tools": {
+            "integration_id": integration,
+            "name": "secret",
+            "slug": "secret",
+            "input_schema": "{}",
+            "definition_hash": "",
+            "state": "new",
+        },
+        "oauth_states": {
+            "state_hash": uuid4().bytes,
+            "owner_id": draft,
+            "sealed": "old:secret",
+            "cookie_hash": b"",
+            "expires_at": later,
+        },
+    }
+
+
 async def insert(owner: asyncpg.Connection, table: str, values: dict[str, Any]) -> None:
     places = ", ".join(f"${place}" for place in range(1, len(values) + 1))
     statement = f"INSERT INTO {table} ({', '.join(values)}) VALUES ({places})"  # noqa: S608 - names
@@ -203,6 +261,7 @@ def test_every_table_with_an_owner_is_looked_at_here() -> None:
         "telegram_accounts",
         "request_log",
         "socket_tickets",
+        "oauth_states",
     } == set(_OWNED)
 
 
@@ -257,6 +316,7 @@ async def test_the_application_cannot_raise_its_own_user(people: People, column:
         "tool_hosts",
         "alerts",
         "socket_tickets",
+        "oauth_states",
     ],
 )
 async def test_tables_of_the_system_are_closed_to_users(people: People, table: str) -> None:
@@ -281,6 +341,11 @@ async def test_tables_of_the_system_are_closed_to_users(people: People, table: s
         "worker_tasks",
         "user_events",
         "user_event_heads",
+        "integrations",
+        "integration_drafts",
+        "integration_secrets",
+        "integration_calls",
+        "mcp_tools",
     ],
 )
 async def test_the_system_cannot_read_what_people_write(people: People, table: str) -> None:
@@ -289,6 +354,30 @@ async def test_the_system_cannot_read_what_people_write(people: People, table: s
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             async with people.login.transaction():
                 await people.login.fetch(f"SELECT * FROM {table}")  # noqa: S608 - a name
+
+
+async def test_what_is_sealed_is_granted_to_the_application_alone(people: People) -> None:
+    query = (
+        "SELECT rolname FROM pg_roles WHERE NOT rolsuper AND rolname LIKE 'assistant%' "
+        "AND has_column_privilege(rolname, 'integration_secrets', 'auth_data', 'SELECT')"
+    )
+    readers = {row["rolname"] for row in await people.owner.fetch(query)}
+    async with people.login.transaction():
+        await people.login.execute("SET LOCAL ROLE assistant_system")
+        places = await people.login.fetch("SELECT user_id, auth_kid FROM integration_secrets")
+        for statement in (
+            "SELECT auth_data FROM integration_secrets",
+            "UPDATE integration_secrets SET auth_data = ''",
+        ):
+            with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                async with people.login.transaction():
+                    await people.login.fetch(statement)
+        removed = await people.login.fetch("DELETE FROM integration_secrets RETURNING id")
+
+    assert "assistant_app" in readers
+    assert "assistant_system" not in readers
+    assert {(people.anna, "old"), (people.boris, "old")} <= {tuple(row) for row in places}
+    assert removed == []
 
 
 @pytest.mark.parametrize("column", ["message_id", "outbox_id", "turn_id", "error_code"])
