@@ -1,6 +1,6 @@
 # Every task of the project. `make` alone prints this help.
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench format lock clean migrate
+.PHONY: help run test check bench format lock clean migrate standins
 
 PYTHON ?= python3
 VENV := .venv
@@ -9,6 +9,7 @@ RUNTIME := $(VENV)/.runtime-installed
 DEV := $(VENV)/.dev-installed
 SYSTEM := $(VENV)/.system-checked
 SANDBOX := .sandbox/stamp
+STANDINS := .standins/.installed
 SOURCES := activities alembic api assistant benchmarks bot gateway runtime tests workflows
 TESTS ?= tests
 
@@ -18,7 +19,7 @@ help: ## Show this help
 run: $(RUNTIME) $(SYSTEM) $(SANDBOX) ## Install what is missing and run the whole assistant in the foreground
 	@$(BIN)/python -m runtime up
 
-test: $(DEV) $(SYSTEM) $(SANDBOX) check ## Run every check and every test on real servers
+test: $(DEV) $(SYSTEM) $(SANDBOX) $(STANDINS) check ## Run every check and every test on real servers
 	@$(BIN)/pytest $(TESTS)
 
 check: $(DEV) ## Format, lint, types, import rules, dependencies, dead code, spelling
@@ -42,12 +43,14 @@ migrate: $(RUNTIME) ## Bring the database at DATABASE_OWNER_URL to the newest sc
 
 lock: $(DEV) ## Pin every dependency anew, with hashes
 	@$(BIN)/pip install --quiet uv
-	@for name in runtime dev sandbox; do $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
+	@for name in runtime dev sandbox standins; do $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
 		--generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --upgrade \
 		--custom-compile-command "make lock" requirements/$$name.in -o requirements/$$name.txt; done
 
+standins: $(STANDINS) ## Install the programs that tests speak to as to other sides
+
 clean: ## Remove the virtual environment and caches (never your data)
-	@rm -rf $(VENV) .sandbox .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@rm -rf $(VENV) .sandbox .standins .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is " + sys.version.split()[0] + " (set PYTHON=)" if sys.version_info < (3, 11) else 0)'
@@ -72,3 +75,9 @@ $(SANDBOX): requirements/sandbox.txt $(wildcard assistant/infra/sandbox/build.py
 	@echo "Installing what code in the Python sandbox may use …"
 	@$(BIN)/python -m assistant.infra.sandbox.build .sandbox \
 		|| echo "The Python sandbox could not be installed: the tool execute_python is off."
+
+$(STANDINS): requirements/standins.txt | $(VENV)/bin/python
+	@echo "Installing what tests speak to …"
+	@$(PYTHON) -m venv .standins
+	@.standins/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@

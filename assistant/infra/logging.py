@@ -14,8 +14,12 @@ import orjson
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
-_SECRET_NAME = re.compile(r"password|secret|token|authorization|cookie|api_?key", re.IGNORECASE)
+_SECRET_NAME = re.compile(
+    r"password|secret|token|authorization|cookie|api_?key|auth_?data", re.IGNORECASE
+)
 _QUIET = ("httpx", "httpcore", "aiogram.event", "asyncio", "sqlalchemy.engine")
+_TALKATIVE = ("uvicorn.error", "websockets", "sse_starlette", "temporalio")
+"""At their most detailed level they log what people say."""
 
 
 def configure_logging(level: str) -> None:
@@ -35,6 +39,8 @@ def configure_logging(level: str) -> None:
     logging.basicConfig(handlers=[handler], level=level, force=True)
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+    for name in _TALKATIVE:
+        logging.getLogger(name).setLevel(max(logging.INFO, logging.getLogger().level))
     send_to_stdlib()
 
 

@@ -17,6 +17,7 @@ from assistant.contracts.tools import (
     ToolStepState,
 )
 from assistant.domain.policy import Evidence, Verdict, decide
+from assistant.domain.storable import storable
 from assistant.errors import (
     ToolArgumentsError,
     ToolBudgetError,
@@ -26,20 +27,19 @@ from assistant.errors import (
     UnavailableError,
 )
 from assistant.services.approvals import ask_everywhere, ask_in_chat
+from assistant.services.approved_calls import may_repeat
 from assistant.services.clock import Clock
 from assistant.services.evidence import evidence_of
 from assistant.services.ports.bus import Publisher
 from assistant.services.ports.chains import StepResult
-from assistant.services.ports.skills import Arguments, Skill, SkillSet
+from assistant.services.ports.skills import About, Arguments, Skill, SkillSet, skills_for
 from assistant.services.ports.store import Store, UserStore
 from assistant.services.ports.texts import Texts
 from assistant.services.telling import preview, told
 from assistant.services.tool_hosts import ToolHosts
-from assistant.services.tool_steps import may_repeat
 
 _ATTEMPTS = 3
-_SHOWN_MISTAKES = 5
-_SHOWN_CHARS = 200
+_SHOWN_MISTAKES, _SHOWN_CHARS = 5, 200
 
 
 @dataclass
@@ -47,6 +47,8 @@ class _Round:
     """A round with what its steps are decided by; `left` is how many more calls may be made."""
 
     given: AdmitInput
+    chain: ChainRecord
+    skills: SkillSet
     steps: list[StepRecord]
     missing: dict[ToolQueue, str]
     evidence: Evidence
@@ -107,11 +109,11 @@ class Admitting:
             changed = [new for old, new in zip(around.open, judged, strict=True) if new != old]
             for step in changed:
                 if step.state is ToolStepState.WAITING:
-                    await ask_everywhere(store, self._skills, chain, step)
+                    await ask_everywhere(store, around.skills, chain, step)
         for step in changed:
             await self._publisher.publish(*told(chain, step))
         return Admitted(
-            steps=tuple(self._view(step, around) for step in judged if not step.state.is_final),
+            steps=tuple(_view(step, around) for step in judged if not step.state.is_final),
             invalid=around.refused + sum(step.state.is_final for step in changed),
         )
 
@@ -124,11 +126,14 @@ class Admitting:
     ) -> _Round:
         steps = await store.steps.of_chain(chain.chain_id)
         used = sum(_is_used(step) for step in steps)
+        skills = await skills_for(self._skills, store, (step.name for step in steps))
         return _Round(
             given=given,
+            chain=chain,
+            skills=skills,
             steps=steps,
             missing=missing,
-            evidence=await evidence_of(store, self._skills, chain, steps),
+            evidence=await evidence_of(store, skills, chain, steps),
             left=given.limits.steps - used,
         )
 
@@ -137,10 +142,11 @@ class Admitting:
 
         A step that was decided about before, when this ran the first time, stays too.
         """
-        if step.state is not ToolStepState.REQUESTED or self._is_later(step, around):
+        if step.state is not ToolStepState.REQUESTED or _is_later(step, around):
             return step
         try:
-            skill, arguments = self._checked(step, around)
+            skill, checked = _checked(step, around)
+            arguments = await skill.prepare(checked, About(store, around.chain))
             around.take()
         except ToolError as error:
             return await _refuse(store, step, error)
@@ -166,39 +172,42 @@ class Admitting:
         if stored is None:
             raise UnavailableError("the step is being decided about")
         if asked and around.given.chat_id is not None:
-            await ask_in_chat(store, self._skills, self._texts, around.given.chat_id, stored)
+            await ask_in_chat(store, around.skills, self._texts, around.given.chat_id, stored)
         return stored
 
-    def _checked(self, step: StepRecord, around: _Round) -> tuple[Skill[Any], Arguments]:
-        """Return the tool and its arguments. Raises a `ToolError` that the model can read."""
-        skill = self._skills.get(step.name)
-        if skill is None or (step.origin is Origin.MODEL and not skill.for_model):
-            names = ", ".join(skill.name for skill in self._skills.all() if skill.for_model)
-            raise ToolUnknownError(f"there is no tool {step.name[:80]!r}; there are: {names}")
-        if skill.queue in around.missing:
-            raise ToolOffError(f"the tool is off: {around.missing[skill.queue]}")
-        given = skill.hand_over(step.arguments, around.done)
-        try:
-            return skill, skill.arguments.model_validate(given)
-        except ValidationError as error:
-            raise ToolArgumentsError(_mistakes(error)) from error
 
-    def _is_later(self, step: StepRecord, around: _Round) -> bool:
-        skill = self._skills.get(step.name)
-        others = [other.name for other in around.open if other.step_id != step.step_id]
-        return skill is not None and skill.takes_over(step.arguments, others)
+def _checked(step: StepRecord, around: _Round) -> tuple[Skill[Any], Arguments]:
+    """Return the tool and its arguments. Raises a `ToolError` that the model can read."""
+    skill = around.skills.get(step.name)
+    if skill is None or (step.origin is Origin.MODEL and not skill.for_model):
+        names = ", ".join(skill.name for skill in around.skills.all() if skill.for_model)
+        raise ToolUnknownError(f"there is no tool {step.name[:80]!r}; there are: {names}")
+    if skill.queue in around.missing:
+        raise ToolOffError(f"the tool is off: {around.missing[skill.queue]}")
+    given = skill.hand_over(step.arguments, around.done)
+    try:
+        return skill, skill.arguments.model_validate(given)
+    except ValidationError as error:
+        raise ToolArgumentsError(_mistakes(error)) from error
 
-    def _view(self, step: StepRecord, around: _Round) -> AdmittedStep:
-        skill = self._skills.get(step.name)
-        return AdmittedStep(
-            step_id=step.step_id,
-            name=step.name,
-            state=step.state,
-            queue=skill.queue if skill else ToolQueue.MAIN,
-            attempts=_ATTEMPTS if skill and _is_repeatable(skill, step) else 1,
-            later=step.state is ToolStepState.REQUESTED and self._is_later(step, around),
-            preview=preview(step.arguments),
-        )
+
+def _is_later(step: StepRecord, around: _Round) -> bool:
+    skill = around.skills.get(step.name)
+    others = [other.name for other in around.open if other.step_id != step.step_id]
+    return skill is not None and skill.takes_over(step.arguments, others)
+
+
+def _view(step: StepRecord, around: _Round) -> AdmittedStep:
+    skill = around.skills.get(step.name)
+    return AdmittedStep(
+        step_id=step.step_id,
+        name=step.name,
+        state=step.state,
+        queue=skill.queue if skill else ToolQueue.MAIN,
+        attempts=_ATTEMPTS if skill and _is_repeatable(skill, step) else 1,
+        later=step.state is ToolStepState.REQUESTED and _is_later(step, around),
+        preview=preview(step.arguments),
+    )
 
 
 def _is_used(step: StepRecord) -> bool:
@@ -225,8 +234,9 @@ async def _refuse(store: UserStore, step: StepRecord, error: ToolError) -> StepR
     wrong = isinstance(error, ToolUnknownError | ToolArgumentsError)
     result = StepResult(
         state=ToolStepState.INVALID if wrong else ToolStepState.FAILED,
-        output=str(error),
+        output=storable(str(error.params.get("detail", error))),
         error_code=error.code,
+        result={"params": storable(dict(error.params))},
     )
     return await store.steps.end(step.step_id, result) or step
 

@@ -35,7 +35,7 @@ from assistant.errors import (
 from assistant.services.clock import Clock
 from assistant.services.ports.bus import Publisher
 from assistant.services.ports.chains import NewChain, NewStep, StepResult
-from assistant.services.ports.skills import SkillSet
+from assistant.services.ports.skills import SkillSet, skills_for
 from assistant.services.ports.store import Store, UserStore
 from assistant.services.ports.texts import Texts
 from assistant.services.telling import told
@@ -72,7 +72,7 @@ class Chains:
         `InvalidInputError` for more calls than a chain may have, `RateLimitedError` while too
         many of the person's chains are under way.
         """
-        self._refuse(asked.calls)
+        self._refuse_number(asked.calls)
         request = b"".join(canonical_json(call.model_dump(mode="json")) for call in asked.calls)
         new = NewChain(
             chain_id=chain_id_for_key(asked.user_id, asked.key),
@@ -83,6 +83,7 @@ class Chains:
             request_id=asked.request_id,
         )
         async with self._store.as_user(asked.user_id) as store:
+            await self._refuse_unknown(store, asked.calls)
             is_new = await open_with(store, new, asked.calls)
             if is_new and await store.chains.open_direct() > _OPEN_AT_ONCE:
                 raise RateLimitedError("too many chains at once", retry_after=_RETRY_SECONDS)
@@ -123,13 +124,21 @@ class Chains:
             event = TurnEvent(turn_id=chain_id, kind=EventKind.STATE, state=end.state)
             await self._publisher.publish(chain_topic(chain_id), event)
 
-    def _refuse(self, calls: Sequence[ToolCall]) -> None:
+    async def skills_of(self, user_id: UUID) -> SkillSet:
+        """Return the tools that a person has."""
+        async with self._store.as_user(user_id) as store:
+            return await self._skills.of_user(store)
+
+    def _refuse_number(self, calls: Sequence[ToolCall]) -> None:
         if not 0 < len(calls) <= self.limits.steps:
             raise InvalidInputError(
                 "number of calls", reason=f"calls: from 1 to {self.limits.steps} are run in a chain"
             )
+
+    async def _refuse_unknown(self, store: UserStore, calls: Sequence[ToolCall]) -> None:
+        skills = await skills_for(self._skills, store, (call.name for call in calls))
         for call in calls:
-            if self._skills.get(call.name) is None:
+            if skills.get(call.name) is None:
                 raise ToolUnknownError(f"no tool {call.name[:80]!r}")
 
     async def _compose(self, store: UserStore, chain: ChainRecord, task: TurnTask) -> None:
@@ -137,7 +146,8 @@ class Chains:
         profile = await store.profile.get()
         locale = profile.locale if profile else "en"
         steps = await store.steps.of_chain(chain.chain_id)
-        parts = [self._told(step, locale) for step in steps]
+        skills = await skills_for(self._skills, store, (step.name for step in steps))
+        parts = [self._told(skills, step, locale) for step in steps]
         if any(step.origin is Origin.MODEL for step in steps):
             parts.insert(0, self._texts.text("tools-without-model", locale))
         before = await store.drafts.get(task.turn_id)
@@ -156,16 +166,17 @@ class Chains:
         )
         await store.drafts.save(draft)
 
-    def _told(self, step: StepRecord, locale: str) -> str:
+    def _told(self, skills: SkillSet, step: StepRecord, locale: str) -> str:
         if step.state is ToolStepState.DONE:
             return str(step.result.get("answer") or step.output)
-        skill = self._skills.get(step.name)
+        skill = skills.get(step.name)
         unfit = step.state is ToolStepState.INVALID or not step.arguments
         if skill and skill.command and unfit:
             return self._texts.text(
                 "tools-usage", locale, word=skill.command.word, hint=skill.command.hint.of(locale)
             )
-        why = self._texts.text(f"error-{step.error_code or 'tool_denied'}", locale)
+        key = f"error-{step.error_code or 'tool_denied'}"
+        why = self._texts.text(key, locale, **(step.result.get("params") or {}))
         title = skill.title.of(locale) if skill else step.name
         return self._texts.text("tools-failed", locale, tool=title, why=why)
 

@@ -1,10 +1,8 @@
 """Dialogues as people see them: take a message, show history and status, clean, export."""
 
-import hashlib
-from dataclasses import dataclass
 from uuid import UUID
 
-from assistant.contracts.chat import Channel, TurnRef
+from assistant.contracts.chat import Channel
 from assistant.contracts.conversations import (
     AcceptedTurn,
     DialogueStatus,
@@ -12,66 +10,38 @@ from assistant.contracts.conversations import (
     HistoryPage,
     IncomingMessage,
     MessageRecord,
-    NewTurn,
     Reply,
     SessionRecord,
     TurnRecord,
 )
-from assistant.contracts.ids import (
-    chain_id_for_turn,
-    question_id_for,
-    session_id_for_turn,
-    turn_id_for,
-)
-from assistant.domain.digest import shorten
-from assistant.errors import (
-    ContentionError,
-    IdempotencyConflictError,
-    InvalidInputError,
-    MailboxFullError,
-    NotFoundError,
-    TooManyTurnsError,
-    TurnNotRetryableError,
-)
+from assistant.contracts.ids import chain_id_for_turn
+from assistant.errors import ContentionError, NotFoundError, TurnNotRetryableError
+from assistant.services.accepting import Accepting, ConversationLimits, accepted_turn
+from assistant.services.masking import SecretMask, without_secrets
 from assistant.services.ports.store import Store, UserStore
 
-_TITLE_CHARS = 60
 _EXPORT_PAGE = 500
-_MAILBOX_RETRY_SECONDS = 5
-
-
-@dataclass(frozen=True)
-class ConversationLimits:
-    """Limits of dialogues and what `/status` says of the model.
-
-    So many turns may be open in one dialogue (`max_waiting`), and of one person (`max_open`).
-    """
-
-    message_chars: int
-    prompt_tokens: int
-    max_waiting: int
-    max_open: int
-    model: str
 
 
 class Conversations:
     """All that can be done with a dialogue except answering in it."""
 
-    def __init__(self, store: Store, limits: ConversationLimits) -> None:
+    def __init__(self, store: Store, limits: ConversationLimits, mask: SecretMask) -> None:
         self._store = store
         self._limits = limits
+        self._accepting = Accepting(limits, mask)
 
     async def accept(self, message: IncomingMessage) -> AcceptedTurn:
         """Store a message and the turn that will answer it, in one transaction.
 
-        The same key gives the same turn. Raises `IdempotencyConflictError` for the same key
-        with another text, `NotFoundError` for an unknown dialogue, `MailboxFullError` when too
-        many turns wait (of the person: `TooManyTurnsError`), `InvalidInputError` for a text that
-        is too long.
+        Secrets are taken out of it first (see `masking`). The same key gives the same
+        turn. Raises `IdempotencyConflictError` for the same key with another text,
+        `NotFoundError` for an unknown dialogue, `MailboxFullError` when too many turns wait (of
+        the person: `TooManyTurnsError`), `InvalidInputError` for a text that is too long.
         """
         try:
             async with self._store.as_user(message.user_id) as store:
-                return await self._accept_new(store, message)
+                return await self._accepting.new(store, message)
         except ContentionError:  # the same turn is being stored or finished at this moment
             async with self._store.as_user(message.user_id) as store:
                 return await self.accept_in(store, message)
@@ -81,10 +51,8 @@ class Conversations:
 
         Raises `ContentionError` when the same turn is being stored at this moment.
         """
-        known = await store.turns.get(_turn_id(message))
-        if known is not None:
-            return _repeat(known, message)
-        return await self._accept_new(store, message)
+        known = await self._accepting.known(store, message)
+        return known or await self._accepting.new(store, message)
 
     async def retry(self, user_id: UUID, turn_id: UUID) -> AcceptedTurn:
         """Accept a failed turn again; a second call while it is under way gives the same turn.
@@ -97,7 +65,7 @@ class Conversations:
             if turn is not None and turn.channel is Channel.WORKER:
                 raise TurnNotRetryableError("a background task is tried again as a whole")
             if turn is not None:
-                await self._refuse_too_many(store, turn.channel)
+                await self._accepting.refuse_too_many(store, turn.channel)
                 return accepted_turn(turn, is_new=True)
             known = await _required(store, turn_id)
         if known.state.is_final:
@@ -185,7 +153,7 @@ class Conversations:
         async with self._store.as_user(user_id) as store:
             if session_id is not None:
                 await _clean(store, session_id)
-            await store.profile.set_role_prompt(text)
+            await store.profile.set_role_prompt(text and without_secrets(text))
 
     async def status(self, user_id: UUID, session_id: UUID | None) -> DialogueStatus:
         """Return what `/status` shows; a dialogue that does not exist yet shows as none."""
@@ -206,92 +174,6 @@ class Conversations:
             prompt_max_tokens=self._limits.prompt_tokens,
             waiting=waiting or 0,
         )
-
-    async def _accept_new(self, store: UserStore, message: IncomingMessage) -> AcceptedTurn:
-        """Store a turn nobody has seen; raises `ContentionError` when somebody has."""
-        if len(message.text) > self._limits.message_chars:
-            raise InvalidInputError(
-                "message too long",
-                reason=f"message_too_long: at most {self._limits.message_chars} characters",
-                limit=self._limits.message_chars,
-            )
-        session_id = await _count_in_session(store, message)
-        turn = await store.turns.accept(_new_turn(message, session_id))
-        if turn is None:
-            raise ContentionError("this turn is known")
-        if message.session_id and await store.turns.waiting(session_id) > self._limits.max_waiting:
-            raise MailboxFullError("too many turns wait", retry_after=_MAILBOX_RETRY_SECONDS)
-        await self._refuse_too_many(store, message.channel)
-        return accepted_turn(turn, is_new=True)
-
-    async def _refuse_too_many(self, store: UserStore, channel: Channel) -> None:
-        """Raise `TooManyTurnsError` for a turn too many; background tasks have their own limit."""
-        if channel is Channel.WORKER:
-            return
-        if await store.turns.open_of_person() > self._limits.max_open:
-            raise TooManyTurnsError("too many turns", retry_after=_MAILBOX_RETRY_SECONDS)
-
-
-async def _count_in_session(store: UserStore, message: IncomingMessage) -> UUID:
-    """Count the message in its dialogue; a new one is opened, and those that the message may open.
-
-    Raises `NotFoundError` for a dialogue that does not exist.
-    """
-    session_id = message.session_id
-    opens = message.opens or message.chat_id is not None
-    if session_id is not None and not opens:
-        if await store.sessions.touch(session_id, 1, len(message.text)) is None:
-            raise NotFoundError("no such dialogue")
-        return session_id
-    session_id = session_id or session_id_for_turn(_turn_id(message))
-    title = shorten(message.text, _TITLE_CHARS)
-    await store.sessions.open(
-        session_id, message.channel, message.chat_id, title, len(message.text)
-    )
-    return session_id
-
-
-def _turn_id(message: IncomingMessage) -> UUID:
-    return turn_id_for(message.user_id, message.key)
-
-
-def request_hash(message: IncomingMessage) -> bytes:
-    """Return what tells two requests with one key apart."""
-    return hashlib.sha256(f"{message.session_id}\n{message.text}".encode()).digest()
-
-
-def _new_turn(message: IncomingMessage, session_id: UUID) -> NewTurn:
-    return NewTurn(
-        turn_id=_turn_id(message),
-        user_id=message.user_id,
-        session_id=session_id,
-        channel=message.channel,
-        request_hash=request_hash(message),
-        request_id=message.request_id,
-        question=message.text,
-        labels=message.labels,
-    )
-
-
-def accepted_turn(turn: TurnRecord, *, is_new: bool) -> AcceptedTurn:
-    """Return a stored turn as what hands it over is told of it."""
-    return AcceptedTurn(
-        user_id=turn.user_id,
-        session_id=turn.session_id,
-        channel=turn.channel,
-        ref=TurnRef(
-            turn_id=turn.turn_id, seq=turn.seq, run_no=turn.run_no, request_id=turn.request_id
-        ),
-        message_id=question_id_for(turn.turn_id),
-        state=turn.state,
-        is_new=is_new,
-    )
-
-
-def _repeat(turn: TurnRecord, message: IncomingMessage) -> AcceptedTurn:
-    if turn.request_hash != request_hash(message):
-        raise IdempotencyConflictError("same key, another body")
-    return accepted_turn(turn, is_new=False)
 
 
 async def _required(store: UserStore, turn_id: UUID) -> TurnRecord:

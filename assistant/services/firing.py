@@ -23,8 +23,9 @@ from assistant.contracts.reminders import (
 )
 from assistant.contracts.telegram import OutboxState
 from assistant.errors import ConflictError, InvalidInputError, MailboxFullError
+from assistant.services.accepting import accepted_turn
 from assistant.services.clock import Clock
-from assistant.services.conversations import Conversations, accepted_turn
+from assistant.services.conversations import Conversations
 from assistant.services.firing_acts import Act, FiringActs, nag_source
 from assistant.services.firing_rules import Occasion, is_soon
 from assistant.services.ports.reminders import FiringSight, NewFiring

@@ -41,14 +41,19 @@ class Inbox:
         self._store = store
         self._conversations_on = conversations_on
 
-    async def take_message(self, update: UpdateKey, message: IncomingMessage) -> AcceptedTurn:
+    async def take_message(
+        self, update: UpdateKey, message: IncomingMessage, when_masked: str = ""
+    ) -> AcceptedTurn:
         """Store a message and its turn; the same update again gives the same turn.
 
-        Raises as `Conversations.accept`; then nothing is stored.
+        When a secret was taken out of it, `when_masked` is queued for its chat, once. Raises as
+        `Conversations.accept`; then nothing is stored.
         """
         async with self._store.as_user(message.user_id) as store:
             turn = await self._on(store, message.user_id).accept_in(store, message)
             await store.inbox.take(update, "message", turn.turn_id)
+            if turn.masked and when_masked and message.chat_id is not None:
+                await queue_notice(store, message.chat_id, f"secret/{update.key}", when_masked)
         return turn
 
     async def remind(self, update: UpdateKey, turn: AcceptedTurn, chat_id: int, text: str) -> bool:

@@ -31,7 +31,8 @@ class Intents:
         for skill in skills:
             arguments = skill.recognise(text)
             if arguments is not None:
-                return (ToolCall(name=skill.name, arguments=arguments),)
+                leads = (ToolCall(name=lead, arguments={"query": text}) for lead in skill.leads)
+                return (*leads, ToolCall(name=skill.name, arguments=arguments))
         return ()
 
     def may_answer(self, text: str) -> bool:

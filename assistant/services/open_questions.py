@@ -14,7 +14,8 @@ async def open_question(store: UserStore, turn: TurnRecord) -> StepRecord | None
     """Return the step that ended the turn before with a question, if it is fresh.
 
     One with text from outside is left to the model: what the message completes would be taken for
-    the person's own words.
+    the person's own words. That is not so where the tool says that the question, and what is kept
+    for the answer, are its own (`own_question`).
     """
     last = await store.messages.page(turn.session_id, (turn.seq, 0), 1)
     if not last:
@@ -29,5 +30,6 @@ async def open_question(store: UserStore, turn: TurnRecord) -> StepRecord | None
 
 def _asks(step: StepRecord) -> bool:
     data = step.result.get("data")
-    own = Label.UNTRUSTED not in step.labels
-    return own and isinstance(data, dict) and bool(data.get("question"))
+    if not isinstance(data, dict) or not data.get("question"):
+        return False
+    return Label.UNTRUSTED not in step.labels or data.get("own_question") is True

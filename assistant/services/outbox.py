@@ -16,10 +16,12 @@ def answer_source(turn_id: UUID, run_no: int) -> str:
     return f"turn/{turn_id}/{run_no}"
 
 
-async def queue_answer(store: UserStore, chat_id: int, turn_id: UUID, text: str) -> UUID:
+async def queue_answer(
+    store: UserStore, chat_id: int, turn_id: UUID, text: str, buttons: tuple[str, ...] = ()
+) -> UUID:
     """Queue an answer of any length; its first part takes the place of the placeholder.
 
-    Returns the id of the last part. Doing it twice queues it once.
+    Returns the id of the last part, which has the buttons. Doing it twice queues it once.
     """
     turn = await store.turns.get(turn_id)
     source = answer_source(turn_id, turn.run_no if turn else 1)
@@ -31,6 +33,7 @@ async def queue_answer(store: UserStore, chat_id: int, turn_id: UUID, text: str)
             kind=OutgoingKind.ANSWER,
             text=part,
             turn_id=turn_id,
+            buttons=buttons if ordinal == len(parts) - 1 else (),
         )
         await store.outbox.put(row)
     return outbox_id_for(source, len(parts) - 1)

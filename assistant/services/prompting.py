@@ -21,6 +21,7 @@ from assistant.domain.digest import Digest, DigestLimits, extend
 from assistant.domain.policy import join
 from assistant.domain.storable import cut_strings
 from assistant.errors import NotFoundError
+from assistant.services.offering import Offer, labels_of
 from assistant.services.ports.model import PromptMessage, TokenCounter
 from assistant.services.ports.skills import SkillSet
 from assistant.services.ports.store import Store, UserStore
@@ -57,6 +58,7 @@ class _Dialogue:
     digest: Digest
     messages: list[MessageRecord]
     steps: list[StepRecord]
+    skills: SkillSet
 
     @property
     def labels(self) -> Labels:
@@ -88,18 +90,20 @@ class Prompting:
 
     async def build(self, asked: GenerateInput) -> Prompt:
         """Return the prompt of a turn. Raises `NotFoundError` when the question is gone."""
-        dialogue = await self._read(asked.task)
-        tools = await self._tools(asked.task) if asked.offer_tools else []
-        spent = self._count(json.dumps([tool.model_dump() for tool in tools])) if tools else 0
+        dialogue = await self._read(asked)
         budget = self._limits.context.prompt_tokens
-        if spent > budget // 2:  # the person's words come first
-            tools, spent = [], 0
+        missing = await self._hosts.missing() if asked.offer_tools else {}
+        hidden = is_task_session(asked.task.session_id, asked.task.request_id)
+        question = dialogue.messages[-1].content
+        offer = Offer(budget, self._count, question, missing, in_background=hidden)
+        tools = offer.of(dialogue.skills.all()) if asked.offer_tools else []
+        spent = offer.cost(tools)
         results = self._results(dialogue, (budget - spent) // 2, offered=bool(tools))
         spent += sum(map(self._cost, results))
         return Prompt(
             messages=[*self._lines(dialogue, budget - spent), *results],
             tools=tools,
-            labels=dialogue.labels,
+            labels=dialogue.labels | labels_of(tools),
         )
 
     def _lines(self, dialogue: _Dialogue, budget: int) -> list[PromptMessage]:
@@ -114,16 +118,6 @@ class Prompting:
             self._count,
         )
         return [PromptMessage(role=line.role, content=line.content) for line in lines]
-
-    async def _tools(self, task: TurnTask) -> list[ToolSpec]:
-        missing = await self._hosts.missing()
-        hidden = is_task_session(task.session_id, task.request_id)
-        return [
-            skill.spec()
-            for skill in self._skills.all()
-            if skill.for_model and skill.queue not in missing
-            if skill.in_background or not hidden
-        ]
 
     def _cost(self, message: PromptMessage) -> int:
         calls = [call.model_dump() for call in message.tool_calls]
@@ -163,15 +157,18 @@ class Prompting:
             return self._texts.text("prompt-tools-failed", locale)
         return "" if offered else self._texts.text("prompt-tools-spent", locale)
 
-    async def _read(self, task: TurnTask) -> _Dialogue:
+    async def _read(self, given: GenerateInput) -> _Dialogue:
+        task, skills = given.task, self._skills
         chain_id = chain_id_for_turn(task.turn_id, task.run_no)
         async with self._store.as_user(task.user_id) as store:
             profile = await store.profile.get()
             digest, messages = await self._remember(store, task)
             steps = await store.steps.of_chain(chain_id)
+            if given.offer_tools:
+                skills = await skills.of_user(store)
         if profile is None or not messages or messages[-1].turn_id != task.turn_id:
             raise NotFoundError("the question is gone")
-        return _Dialogue(profile, digest, messages, steps)
+        return _Dialogue(profile, digest, messages, steps, skills)
 
     async def _remember(
         self, store: UserStore, task: TurnTask

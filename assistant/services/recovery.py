@@ -1,4 +1,4 @@
-"""Finding what nobody works on, since a process died: turns, chains, messages, firings, tasks."""
+"""Finding what nobody works on, since a process died: turns, chains, messages, firings, drafts."""
 
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -27,11 +27,12 @@ class Recovery:
         self._delivers = delivers
 
     async def stranded(self, now: datetime) -> Stranded:
-        """Return open turns by dialogue, direct chains, chats with open messages, firings, tasks.
+        """Return open turns by dialogue, direct chains, chats with open messages, and more.
 
-        Firings are those that were further away when they were planned, too. Some of all may be in
-        good hands: to start the workflow of a dialogue, a chain, a firing or a task again is
-        refused then, to wake a chat's sender once more is harmless.
+        That is: firings, background tasks, and drafts of integrations. Firings are those that were
+        further away when they were planned, too. Some of all may be in good hands: to start the
+        workflow of a dialogue, a chain, a firing or a task again is refused then, to wake a chat's
+        sender or tell a draft's workflow once more is harmless.
         """
         since = now - self._patience
         async with self._store.as_system() as store:
@@ -40,6 +41,7 @@ class Recovery:
             chats = await store.telegram.chats_with_open_messages(since, _BATCH)
             firings = await store.reminders.unhanded(now + PLAN_AHEAD, since, _BATCH)
             tasks = await store.tasks.stranded(since, _TASKS_OF_ONE, _BATCH)
+            drafts = await store.integration_drafts.stranded(since, _BATCH)
         turns.sort(key=lambda turn: (str(turn.session_id), turn.seq))
         groups = groupby(turns, key=lambda turn: turn.session_id)
         return Stranded(
@@ -48,6 +50,7 @@ class Recovery:
             chains=tuple(self._chain(chain) for chain in chains),
             firings=tuple(firings),
             tasks=tuple(tasks),
+            drafts=tuple(drafts),
         )
 
     def _chain(self, found: StrandedChain) -> ChainInput:

@@ -24,6 +24,7 @@ from assistant.errors import IdempotencyConflictError, NotFoundError, RemindersF
 from assistant.services.clock import Clock
 from assistant.services.firing_answers import acknowledge, put_off, said_firing
 from assistant.services.handing import Handing
+from assistant.services.masking import masked_in
 from assistant.services.ports.reminders import FiringWorkflows
 from assistant.services.ports.store import Store, UserStore
 from assistant.services.ports.texts import Texts
@@ -32,6 +33,8 @@ from assistant.services.reminder_pauses import pause, resume
 from assistant.services.reminder_plans import cancel, plan_next
 from assistant.services.reminder_views import view, views
 from assistant.services.scheduling import Scheduler
+
+_WORDS = ("schedule", "text")
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,7 @@ class Reminders:
         outside of their bounds, `IdempotencyConflictError` for a key that was used for another
         reminder, `RemindersFullError`.
         """
-        now = self.clock.now()
+        now, asked = self.clock.now(), masked_in(asked, _WORDS)
         async with self.store.as_user(asked.user_id) as store:
             profile = await _locked(store)
             known = await store.reminders.get(reminder_id_for(asked.user_id, asked.key))
@@ -90,7 +93,7 @@ class Reminders:
         Raises what `add` raises for wrong values, `NotFoundError`, `ConflictError` for pausing
         what has ended, `SchedulePastError` for going on with what has no time left.
         """
-        now = self.clock.now()
+        now, asked = self.clock.now(), masked_in(asked, _WORDS)
         async with self.store.as_user(user_id) as store:
             profile = await _locked(store)
             before = await _own(store, reminder_id, for_update=True)

@@ -12,8 +12,9 @@ from assistant.contracts.tasks import (
     TaskVerdict,
 )
 from assistant.errors import ConflictError, InvalidInputError
+from assistant.services.accepting import accepted_turn
 from assistant.services.clock import Clock
-from assistant.services.conversations import Conversations, accepted_turn
+from assistant.services.conversations import Conversations
 from assistant.services.ports.store import Store, UserStore
 from assistant.services.task_ends import TaskEnds
 from assistant.services.task_limits import TaskLimits

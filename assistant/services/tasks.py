@@ -35,6 +35,7 @@ from assistant.errors import (
     UnavailableError,
 )
 from assistant.services.clock import Clock
+from assistant.services.masking import without_secrets
 from assistant.services.ports.store import Store, UserStore
 from assistant.services.ports.tasks import TaskWorkflows
 from assistant.services.ports.texts import Texts
@@ -146,8 +147,8 @@ class Tasks:
         return await self._settled(user_id, task_id)
 
     def _checked(self, text: str) -> str:
-        """Return the text as it is stored."""
-        text = storable(text).strip()
+        """Return the text as it is stored: without secrets."""
+        text = without_secrets(storable(text)).strip()
         if not text:
             raise InvalidInputError("empty task", reason="text_blank: nothing is asked for")
         if len(text) > self._limits.text_chars:

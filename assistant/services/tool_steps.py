@@ -23,8 +23,7 @@ from assistant.contracts.tools import (
     StepRef,
     ToolStepState,
 )
-from assistant.domain.storable import storable
-from assistant.domain.tool_calls import arguments_hash
+from assistant.domain.storable import cut_strings, storable
 from assistant.errors import (
     NotFoundError,
     NotRepeatedError,
@@ -33,15 +32,16 @@ from assistant.errors import (
     ToolUnavailableError,
     UnavailableError,
 )
+from assistant.services.approved_calls import approved_call, may_repeat
 from assistant.services.clock import Clock
 from assistant.services.ports.bus import Publisher
 from assistant.services.ports.chains import StepResult
 from assistant.services.ports.skills import (
-    Arguments,
     Skill,
     SkillContext,
     SkillResult,
     SkillSet,
+    skills_for,
 )
 from assistant.services.ports.store import Store, UserStore
 from assistant.services.ports.texts import Texts
@@ -49,6 +49,7 @@ from assistant.services.telling import told
 from assistant.services.tool_results import ResultLimits, kept_of
 
 _log = structlog.get_logger(__name__)
+_PARAM_CHARS = 500
 
 
 @dataclass(frozen=True)
@@ -133,18 +134,16 @@ class ToolSteps:
             profile = await store.profile.get()
             turn = await store.turns.get(chain.turn_id) if chain and chain.turn_id else None
             place = await store.sessions.get(turn.session_id) if turn else None
+            skills = await skills_for(self._skills, store, [step.name] if step else [])
         if before is None:
             raise NotFoundError("the step is gone")
         if step is None:
             return _receipt(before)
-        skill = self._skills.get(step.name)
-        if chain is None or profile is None or skill is None:
-            raise NotFoundError("the chain, the person or the tool is gone")
-        if arguments_hash(step.name, step.arguments) != step.arguments_hash:
-            raise NotFoundError("the arguments are not those that were approved")
+        if chain is None or profile is None:
+            raise NotFoundError("the chain or the person is gone")
+        skill, arguments = approved_call(skills, step)
         said_at = turn.created_at if turn else chain.created_at
         began = _Begun(step, chain, profile, skill, said_at, place.chat_id if place else None)
-        arguments = skill.arguments.model_validate(step.arguments)
         if before.state is ToolStepState.RUNNING and not may_repeat(skill, arguments):
             return await self._failed(began, NotRepeatedError("the call was interrupted"))
         return began
@@ -176,6 +175,7 @@ class ToolSteps:
         result = StepResult(
             state=ToolStepState.FAILED,
             output=storable(str(error.params.get("detail", error)))[: self._limits.output_chars],
+            result={"params": storable(cut_strings(dict(error.params), _PARAM_CHARS))},
             error_code=error.code,
             labels=UNTRUSTED if begun.skill.permissions.network else NO_LABELS,
         )
@@ -228,11 +228,6 @@ class ToolSteps:
 def _labels_of_call(begun: _Begun) -> Labels:
     """Return what a call is made of: the person's own words have no labels."""
     return begun.chain.labels if begun.step.origin is Origin.MODEL else NO_LABELS
-
-
-def may_repeat(skill: Skill[Any], arguments: Arguments) -> bool:
-    """Tell whether a call may be made again after it was interrupted."""
-    return skill.repeatable and not skill.outgoing(arguments).changes
 
 
 def _receipt(step: StepRecord) -> StepReceipt:

@@ -29,6 +29,7 @@ from assistant.services.firing_texts import FiringTexts
 from assistant.services.firing_turns import firing_of, settle_firing, with_headline
 from assistant.services.intents import Intents
 from assistant.services.keeping import keep
+from assistant.services.offered_buttons import offered_buttons
 from assistant.services.open_questions import open_question
 from assistant.services.outbox import answer_source, queue_answer, queue_file, queue_notice
 from assistant.services.ports.bus import Publisher
@@ -166,13 +167,13 @@ class Turns:
         outbox_id = None
         if text:
             text = await self._headed(store, firing, profile, text)
-            outbox_id = await queue_answer(store, chat_id, turn.turn_id, text)
+            buttons = await offered_buttons(store, turn)
+            outbox_id = await queue_answer(store, chat_id, turn.turn_id, text, buttons)
         elif turn.state is TurnState.FAILED and profile is not None:
             why = self.failure_text(turn, profile.locale)
             notice = await self._headed(store, firing, profile, why)
-            buttons = (f"retry:{turn.turn_id}",)
             source = answer_source(turn.turn_id, turn.run_no)
-            await queue_notice(store, chat_id, source, notice, buttons)
+            await queue_notice(store, chat_id, source, notice, (f"retry:{turn.turn_id}",))
         await _queue_files(store, chat_id, turn)
         return outbox_id
 

@@ -14,6 +14,8 @@ _TASK_AGE = timedelta(days=90)
 _OUTBOX_AGE = timedelta(days=90)
 _UPDATE_AGE = timedelta(days=30)
 _PACE_AGE = timedelta(days=1)
+_DRAFT_AGE = timedelta(days=30)
+_CALL_AGE = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,7 @@ class UpkeepService:
 
         So are firings of long ago: a reminder that comes every five minutes makes 105,000 a year;
         and what went in and out of Telegram: Telegram itself repeats an update for a day.
+        A key of a changing call is good for a month.
         Chains and steps stay, as messages do: they are the history of what was done.
         """
         async with self.store.as_system() as system:
@@ -46,4 +49,8 @@ class UpkeepService:
                 telegram_paces=await system.paces.prune(now - _PACE_AGE),
                 events=await system.events.prune(now - EVENT_LIFE),
                 tickets=await system.tickets.prune(),
+                secrets=await system.upkeep.prune_secrets(now),
+                drafts=await system.upkeep.prune_drafts(now - _DRAFT_AGE),
+                calls=await system.upkeep.prune_calls(now - _CALL_AGE),
+                oauth_states=await system.upkeep.prune_oauth_states(now),
             )

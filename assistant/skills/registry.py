@@ -8,6 +8,7 @@ from typing import Any
 
 import assistant.skills
 from assistant.services.ports.skills import Skill, Toolbox
+from assistant.services.ports.store import UserStore
 
 
 class Registry:
@@ -31,6 +32,10 @@ class Registry:
     def get(self, name: str) -> Skill[Any] | None:
         """Return a tool."""
         return self._skills.get(name)
+
+    async def of_user(self, store: UserStore) -> "Registry":  # noqa: ARG002 - these are of all
+        """Return these: a person's own tools are not in this list."""
+        return self
 
 
 def _kinds(package: ModuleType) -> Iterable[type[Skill[Any]]]:

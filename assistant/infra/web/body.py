@@ -10,41 +10,54 @@ _AROUND_BYTES = 1_024  # room for gzip's own bytes around what cannot be packed
 _GZIP = 16 + zlib.MAX_WBITS  # zlib's way to say: with gzip's header
 
 
+class BodyReader:
+    """Collects the beginning of a body: up to `max_bytes` decoded bytes of `Content-Encoding`.
+
+    Raises `PageUnreadableError` for another encoding than asked for. `is_cut` says that there
+    was more, or that little came of much.
+    """
+
+    def __init__(self, encoding: str, max_bytes: int) -> None:
+        coding = encoding.strip().lower()
+        if coding not in {"", "identity", "gzip", "x-gzip"}:
+            raise PageUnreadableError("an encoding that was not asked for")
+        self._unpacker = None if coding in {"", "identity"} else _Gunzip()
+        self._max_bytes = max_bytes
+        self._received = 0
+        self.body = bytearray()
+        self.is_cut = False
+
+    def feed(self, part: bytes) -> None:
+        """Take what came next. Raises `ToolUnavailableError` for a broken encoding."""
+        self._received += len(part)
+        if self._unpacker is None:
+            self.body += part
+        else:
+            # A bomb is not unpacked further than its limit.
+            self.body += self._unpacker.feed(part, self._max_bytes - len(self.body))
+            self.is_cut = self._received > 2 * self._max_bytes + _AROUND_BYTES
+        if len(self.body) > self._max_bytes:
+            self.is_cut = True
+            del self.body[self._max_bytes :]
+
+    def end(self) -> None:
+        """Note that nothing more comes. Raises `ToolUnavailableError` for half an encoding."""
+        if self._unpacker is not None and self._unpacker.is_inside:
+            raise ToolUnavailableError("the answer ended inside its gzip stream")
+
+
 async def read_body(parts: AsyncIterable[bytes], encoding: str, max_bytes: int) -> bytes:
     """Return a body of up to `max_bytes` decoded bytes; `encoding` is its `Content-Encoding`.
 
-    Raises `PageTooLargeError`, `PageUnreadableError` for another encoding than asked for, and
-    `ToolUnavailableError` for a broken one.
+    Raises `PageTooLargeError`, and what `BodyReader` raises.
     """
-    coding = encoding.strip().lower()
-    if coding in {"", "identity"}:
-        return await _read_plain(parts, max_bytes)
-    if coding in {"gzip", "x-gzip"}:
-        return await _read_gzip(parts, max_bytes)
-    raise PageUnreadableError("an encoding that was not asked for")
-
-
-async def _read_plain(parts: AsyncIterable[bytes], max_bytes: int) -> bytes:
-    """Return a body that is not encoded."""
-    body = bytearray()
+    reader = BodyReader(encoding, max_bytes)
     async for part in parts:
-        body += part
-        check_size(len(body), max_bytes)
-    return bytes(body)
-
-
-async def _read_gzip(parts: AsyncIterable[bytes], max_bytes: int) -> bytes:
-    """Return a body under gzip. A bomb is not unpacked further than its limit."""
-    body, received, unpacker = bytearray(), 0, _Gunzip()
-    async for part in parts:
-        received += len(part)
-        if received > 2 * max_bytes + _AROUND_BYTES:
-            raise PageTooLargeError("much packing around little", limit=max_bytes)
-        body += unpacker.feed(part, max_bytes - len(body))
-        check_size(len(body), max_bytes)
-    if unpacker.is_inside:
-        raise ToolUnavailableError("the answer ended inside its gzip stream")
-    return bytes(body)
+        reader.feed(part)
+        if reader.is_cut:
+            raise PageTooLargeError(f"more than {max_bytes} bytes", limit=max_bytes)
+    reader.end()
+    return bytes(reader.body)
 
 
 class _Gunzip:

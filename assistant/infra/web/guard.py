@@ -18,8 +18,10 @@ from aiohappyeyeballs import AddrInfoType, start_connection
 from assistant.domain.egress import (
     Address,
     is_admissible,
+    is_denied,
     is_public,
     parse_address,
+    parse_denied,
     parse_host,
     unwrap,
 )
@@ -42,18 +44,27 @@ class EgressPolicy:
     """What may be asked. Hosts are written as in an address, without brackets and port.
 
     `ports` are open on public hosts. `allowed` are the administrator's hosts and ports, which
-    may be in the LAN. `forbidden` are never asked: neither by name nor by address.
+    may be in the LAN. `forbidden` are never asked: neither by name nor by address. Nor are
+    `denied` ones, hosts or `.domain`, on any port. With `only` no other hosts are. Without
+    `block_private` all hosts may be in the LAN; nobody is asked when it is not `enabled`.
     """
 
     ports: frozenset[int] = frozenset({80, 443})
     allowed: frozenset[HostPort] = frozenset()
     forbidden: frozenset[HostPort] = frozenset()
+    denied: frozenset[str] = frozenset()
+    only: frozenset[str] | None = None
+    block_private: bool = True
+    enabled: bool = True
 
     def __post_init__(self) -> None:
         """Write all hosts in their one spelling. Raises `ValueError` for what is no host."""
         for name in ("allowed", "forbidden"):
             pairs = frozenset((parse_host(host), port) for host, port in getattr(self, name))
             object.__setattr__(self, name, pairs)
+        object.__setattr__(self, "denied", frozenset(map(parse_denied, self.denied)))
+        if self.only is not None:
+            object.__setattr__(self, "only", frozenset(map(parse_host, self.only)))
 
 
 @dataclass(frozen=True)
@@ -125,9 +136,10 @@ class Guard:
             raise _refused("host") from error
         self._check_pair(name, port)
         addresses = await self._lookup(name, port)
-        fits = is_admissible if (name, port) in self._policy.allowed else is_public
-        if not addresses or not all(fits(address) for address in addresses):
+        if not addresses or not all(self._fits(name, port, address) for address in addresses):
             raise _refused("address")
+        if any(str(unwrap(address)) in self._policy.denied for address in addresses):
+            raise _refused("denied")
         await self._check_forbidden(addresses, port)
         return addresses
 
@@ -153,10 +165,21 @@ class Guard:
 
     def _check_pair(self, host: str, port: int) -> None:
         """Refuse a host and port by the policy alone."""
+        if not self._policy.enabled:
+            raise _refused("off")
         if (host, port) in self._policy.forbidden:
             raise _refused("forbidden")
+        if is_denied(host, self._policy.denied):
+            raise _refused("denied")
+        if self._policy.only is not None and host not in self._policy.only:
+            raise _refused("not_allowed")
         if port not in self._policy.ports and (host, port) not in self._policy.allowed:
             raise _refused("port")
+
+    def _fits(self, host: str, port: int, address: Address) -> bool:
+        """Tell whether a host may have an address."""
+        admitted = not self._policy.block_private or (host, port) in self._policy.allowed
+        return is_admissible(address) if admitted else is_public(address)
 
     async def _check_forbidden(self, addresses: Sequence[Address], port: int) -> None:
         """Refuse addresses under which a forbidden host is reached by another name."""
@@ -184,7 +207,7 @@ class Guard:
 
 
 def _refused(reason: str) -> AddressRefusedError:
-    """Return the refusal; `reason` is shape, host, port, address, forbidden or peer."""
+    """Return the refusal; `reason` is one of the words that stand in this module."""
     return AddressRefusedError(f"address refused: {reason}", reason=reason)
 
 

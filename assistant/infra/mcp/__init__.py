@@ -1,0 +1,1 @@
+"""MCP servers: the official SDK behind the product's own port."""

@@ -1,0 +1,132 @@
+"""Owns what a person is told of an API that is being connected: questions, tests, ends."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from assistant.contracts.integrations import SECRET_FIELDS, AuthKind
+from assistant.contracts.onboarding import DraftRecord, DraftStep, Missing, TestResult
+from assistant.domain.connect_answers import READY
+from assistant.domain.integrations.drafts import health_endpoint
+from assistant.errors import AssistantError
+from assistant.services.ports.integrations import Told
+from assistant.services.ports.texts import Texts
+
+_PREVIEW_CHARS: Final = 1_000
+_SIGN_IN: Final = frozenset({401, 403})
+"""Answers to a request without a key that needs one (RFC 9110 15.5.2, 15.5.4)."""
+
+_FENCE: Final = "```"
+_UNTESTED: Final = ("test", "save", "cancel")
+_TESTED: Final = ("save", "cancel")
+
+
+@dataclass(frozen=True)
+class OnboardingWords:
+    """Words in one language."""
+
+    texts: Texts
+    locale: str
+
+    def say(self, key: str, **params: str | int) -> str:
+        """Return one text."""
+        return self.texts.text(key, self.locale, **params)
+
+    def failure(self, error: AssistantError) -> str:
+        """Return why something cannot be done."""
+        return self.say(error.message_key, **error.params)
+
+    def nothing(self) -> Told:
+        """Say that nothing is being connected."""
+        return Told(self.say("talk-nothing"), None, None, (), None)
+
+    def told(self, draft: DraftRecord, before: str = "") -> Told:
+        """Say how a draft stands, and ask for the first thing that it lacks."""
+        if draft.step.is_final:
+            return self._ended(draft, before)
+        if draft.missing:
+            return self._asked(draft, before)
+        text = self._state(draft)
+        actions = _TESTED if _went_well(draft) else _UNTESTED
+        return Told(_after(before, text), draft.draft_id, READY, actions, draft.step)
+
+    def taken(self, draft: DraftRecord, error: AssistantError) -> Told:
+        """Ask for another name."""
+        question = self.say("talk-ask-name")
+        text = _after(self.failure(error), question)
+        return Told(text, draft.draft_id, Missing.NAME, ("cancel",), draft.step)
+
+    def _ended(self, draft: DraftRecord, before: str) -> Told:
+        keys = {DraftStep.SAVED: "talk-saved", DraftStep.CANCELLED: "talk-cancelled"}
+        text = self.say(keys.get(draft.step, "talk-over"), name=name_of(draft))
+        return Told(_after(before, text), draft.draft_id, None, (), draft.step)
+
+    def _asked(self, draft: DraftRecord, before: str) -> Told:
+        missing = draft.missing[0]
+        field = f"-{awaited_field(draft)}" if missing is Missing.SECRET else ""
+        question = self.say(f"talk-ask-{missing}{field}", draft=str(draft.draft_id))
+        notes = [self.say(f"draft-note-{note}") for note in draft.notes]
+        text = "\n\n".join(filter(None, (before, *notes, question)))
+        return Told(text, draft.draft_id, missing, ("cancel",), draft.step)
+
+    def _state(self, draft: DraftRecord) -> str:
+        if draft.last_test is not None and draft.last_test.draft_version == draft.version:
+            return self._tested(draft, draft.last_test)
+        plan, check = draft.plan, health_endpoint(draft.plan)
+        kept = self.say("talk-auth-kept", kind=plan.auth.kind)
+        ready = self.say(
+            "talk-ready",
+            name=name_of(draft),
+            method=check.method,
+            address=f"{plan.base_url}/{check.path.lstrip('/')}",
+            auth=self.say("talk-auth-none") if plan.auth.kind is AuthKind.NONE else kept,
+            endpoints=len(plan.endpoints),
+        )
+        notes = [self.say(f"draft-note-{note}") for note in draft.notes]
+        return "\n\n".join((*notes, ready))
+
+    def _tested(self, draft: DraftRecord, test: TestResult) -> str:
+        key = "talk-tested" if test.success else "talk-test-failed"
+        keyless = draft.plan.auth.kind is AuthKind.NONE and test.status_code in _SIGN_IN
+        said = self.say(
+            key,
+            name=name_of(draft),
+            status=test.status_code or 0,
+            why=self._why(test),
+            preview=self._preview(test),
+        )
+        return _after(said, self.say("talk-ask-auth")) if keyless and not test.success else said
+
+    def _why(self, test: TestResult) -> str:
+        if test.error_code is None:
+            return self.say("talk-test-status", status=test.status_code or 0)
+        try:
+            return self.say(f"error-{test.error_code}")
+        except KeyError:  # of a newer version
+            return test.error_code
+
+    def _preview(self, test: TestResult) -> str:
+        shown = test.response_preview[:_PREVIEW_CHARS].replace(_FENCE, "'''").strip()
+        return f"{_FENCE}\n{shown}\n{_FENCE}" if shown else self.say("talk-preview-empty")
+
+
+def awaited_field(draft: DraftRecord) -> str:
+    """Return the first secret that a draft lacks; login and password are asked for together."""
+    kind = draft.plan.auth.kind
+    if kind is AuthKind.BASIC and not draft.fields_set:
+        return "password"
+    fields = SECRET_FIELDS[kind]
+    return next((name for name in fields if name not in draft.fields_set), "token")
+
+
+def name_of(draft: DraftRecord) -> str:
+    """Return what a draft is called."""
+    return draft.plan.name or draft.plan.base_url or "API"
+
+
+def _went_well(draft: DraftRecord) -> bool:
+    test = draft.last_test
+    return test is not None and test.success and test.draft_version == draft.version
+
+
+def _after(before: str, text: str) -> str:
+    return f"{before}\n\n{text}" if before else text

@@ -1,0 +1,170 @@
+"""The tool `integrations_list`: the APIs that the person has connected, and what can be called."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+from pydantic import Field, StringConstraints
+
+from assistant.contracts.integrations import (
+    Endpoint,
+    IntegrationBrief,
+    IntegrationRecord,
+    Param,
+)
+from assistant.contracts.tools import NO_LABELS, UNTRUSTED, Labels, Permissions
+from assistant.domain.excerpts import beginning
+from assistant.domain.integrations.names import name_key
+from assistant.domain.policy import join
+from assistant.errors import NotFoundError, ToolOffError
+from assistant.services.ports.integrations import OwnIntegrations
+from assistant.services.ports.skills import (
+    Arguments,
+    Command,
+    Skill,
+    SkillContext,
+    SkillResult,
+    Words,
+)
+
+_OPENED = 5
+"""Integrations that are shown with their endpoints; of more the names are."""
+
+_ENDPOINTS = 40
+_DESCRIPTION_CHARS = 120
+
+
+class IntegrationsListArguments(Arguments):
+    """Which to show."""
+
+    query: Annotated[str, StringConstraints(strip_whitespace=True, max_length=16_000)] = Field(
+        default="",
+        description="Name of an integration, or words that hold it. Leave it out to see all.",
+    )
+
+
+class IntegrationsList(Skill[IntegrationsListArguments]):
+    """Lists integrations."""
+
+    name = "integrations_list"
+    title = Words("Connected APIs", "Подключённые API")
+    description = Words(
+        "List the user's connected APIs (integrations): names, endpoints and their parameters. "
+        "Call it before integration_call.",
+        "Показывает подключённые API пользователя и их методы.",
+    )
+    permissions = Permissions(user_data=True)
+    arguments = IntegrationsListArguments
+    command = Command("integrations", "query", Words("connected APIs", "подключённые API"))
+
+    async def run(self, arguments: IntegrationsListArguments, context: SkillContext) -> SkillResult:
+        """Return the list, with the endpoints of few."""
+        own = self._toolbox.integrations
+        if own is None:
+            raise ToolOffError("no integrations")
+        briefs = chosen(await own.briefs(context.user_id), arguments.query)
+        opened = await _opened(own, context, briefs) if len(briefs) <= _OPENED else []
+        said = _said(briefs, opened, context)
+        return SkillResult(
+            output=said,
+            summary=context.texts.text(
+                "integrations-listed-summary", context.locale, count=len(briefs)
+            ),
+            data={
+                "integrations": [_brief_data(brief) for brief in briefs],
+                "endpoints": {str(one.integration_id): _endpoints_data(one) for one in opened},
+            },
+            answer=said,
+            labels=join(_labels(one) for one in opened),
+        )
+
+
+def chosen(briefs: Sequence[IntegrationBrief], query: str) -> Sequence[IntegrationBrief]:
+    """Return those whose names the words hold; all when they hold none."""
+    words = f" {name_key(query)} "
+    named = [brief for brief in briefs if name_key(brief.name) in words]
+    longest = max((len(name_key(brief.name)) for brief in named), default=0)
+    exact = [brief for brief in named if len(name_key(brief.name)) == longest]
+    return exact or briefs
+
+
+async def _opened(
+    own: OwnIntegrations, context: SkillContext, briefs: Sequence[IntegrationBrief]
+) -> list[IntegrationRecord]:
+    records = []
+    for brief in briefs:
+        try:
+            records.append(await own.find(context.user_id, str(brief.integration_id)))
+        except NotFoundError:  # deleted at this moment
+            continue
+    return records
+
+
+def _said(
+    briefs: Sequence[IntegrationBrief], opened: Sequence[IntegrationRecord], context: SkillContext
+) -> str:
+    texts, locale = context.texts, context.locale
+    if not briefs:
+        return texts.text("integrations-none", locale)
+    lines = [texts.text("integrations-title", locale)]
+    for record in opened:
+        lines += _record_lines(record, context)
+    if not opened:
+        lines += [f"- **{brief.name}** · {brief.base_url}" for brief in briefs]
+    return "\n".join(lines)
+
+
+def _record_lines(record: IntegrationRecord, context: SkillContext) -> list[str]:
+    plan = record.plan
+    lines = [f"- **{plan.name}** · {plan.base_url}"]
+    lines += [f"  - `{one.name}` — {_signature(one)}" for one in plan.endpoints[:_ENDPOINTS]]
+    more = len(plan.endpoints) - _ENDPOINTS
+    if more > 0:
+        lines.append(f"  - {context.texts.text('integrations-more', context.locale, count=more)}")
+    return lines
+
+
+def _signature(endpoint: Endpoint) -> str:
+    said = f"{endpoint.method} {endpoint.path}"
+    if endpoint.params:
+        said += f" ({', '.join(map(_param, endpoint.params))})"
+    if endpoint.body is not None:
+        fields = endpoint.body.get("properties")
+        names = ", ".join(fields) if isinstance(fields, dict) else "…"
+        said += f" {{{beginning(names, _DESCRIPTION_CHARS)}}}"
+    if endpoint.description:
+        said += f": {beginning(' '.join(endpoint.description.split()), _DESCRIPTION_CHARS)}"
+    return said
+
+
+def _param(param: Param) -> str:
+    return param.name if param.required else f"{param.name}?"
+
+
+def _labels(record: IntegrationRecord) -> Labels:
+    """Return what is shown of an integration is made of: who describes endpoints is not known."""
+    foreign = any(one.description for one in record.plan.endpoints)
+    return record.labels | (UNTRUSTED if foreign else NO_LABELS)
+
+
+def _brief_data(brief: IntegrationBrief) -> dict[str, Any]:
+    return {
+        "id": str(brief.integration_id),
+        "name": brief.name,
+        "kind": brief.kind.value,
+        "base_url": brief.base_url,
+        "auth": brief.auth.value,
+        "endpoints": brief.endpoints,
+    }
+
+
+def _endpoints_data(record: IntegrationRecord) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": one.name,
+            "method": one.method,
+            "path": one.path,
+            "params": [{"name": param.name, "required": param.required} for param in one.params],
+            "takes_body": one.body is not None,
+        }
+        for one in record.plan.endpoints[:_ENDPOINTS]
+    ]
