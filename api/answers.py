@@ -70,7 +70,7 @@ class Answerer:
             return await self._later(turn, {})
         if not result.state.is_final:  # what is asked may be an earlier turn's
             return _accepted(turn, {}, result.approvals)
-        return JSONResponse(result.model_dump(mode="json"))
+        return JSONResponse(_as_kept(result, turn).model_dump(mode="json"))
 
     async def result(self, turn_id: UUID) -> ChatOut:
         """Return what a turn came to, as it stands. Raises `NotFoundError`."""
@@ -129,7 +129,7 @@ class Answerer:
                     continue
                 for shown in await turn_events(item, self.services.views, self.user):
                     yield shown
-            yield event("final", (await answering).model_dump(mode="json"))
+            yield event("final", _as_kept(await answering, turn).model_dump(mode="json"))
 
     async def _draft(self, turn_id: UUID) -> Draft | None:
         return await self.services.conversations.draft(self.user.id, turn_id)
@@ -147,6 +147,11 @@ async def turn_result(services: ChatServices, user: UserProfile, turn_id: UUID) 
         await services.views.artifacts(user.id, files),
         services.views.approvals(reply.steps, user.locale),
     )
+
+
+def _as_kept(result: ChatOut, turn: AcceptedTurn) -> ChatOut:
+    """Return a result that says what is kept of the message, if a secret was taken out of it."""
+    return result.model_copy(update={"masked": True, "text": turn.text}) if turn.masked else result
 
 
 def _accepted(

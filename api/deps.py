@@ -19,7 +19,12 @@ from assistant.services.accounts import AccountService
 from assistant.services.alert_log import AlertLog
 from assistant.services.dead_letters import DeadLetters
 from assistant.services.health import HealthService
+from assistant.services.integration_calls import IntegrationCalls
+from assistant.services.integration_edits import IntegrationEdits
+from assistant.services.integrations import Integrations
 from assistant.services.login import LoginService
+from assistant.services.mcp_tools import McpTools
+from assistant.services.onboarding import Onboarding
 from assistant.services.proactive import Proactive
 from assistant.services.reminders import Reminders
 from assistant.services.request_log import RequestLog
@@ -28,6 +33,7 @@ from assistant.services.tasks import Tasks
 from assistant.services.telegram_access import TelegramAccess
 from assistant.services.tokens import TokenService
 from assistant.services.user_events import UserEvents
+from gateway.rotation import RotationGateway
 from gateway.workflows import WorkflowGateway
 
 TOKEN_URL = "/api/v1/auth/token"  # noqa: S105 - an address
@@ -44,6 +50,18 @@ class ReminderServices:
 
 
 @dataclass(frozen=True)
+class IntegrationServices:
+    """What routes of integrations work with."""
+
+    service: Integrations
+    calls: IntegrationCalls
+    edits: IntegrationEdits
+    mcp: McpTools
+    onboarding: Onboarding
+    rotation: RotationGateway
+
+
+@dataclass(frozen=True)
 class ApiDependencies:
     """Everything the REST door works with; built by the wiring. Sizes are in bytes."""
 
@@ -57,6 +75,7 @@ class ApiDependencies:
     tools: ToolServices
     reminders: ReminderServices
     tasks: Tasks
+    integrations: IntegrationServices
     workflows: WorkflowGateway
     telegram_access: TelegramAccess
     dead_letters: DeadLetters

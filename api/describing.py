@@ -4,10 +4,10 @@ from contextlib import suppress
 from uuid import UUID
 
 from api.deps import ApiDependencies
-from assistant.contracts.ids import chain_workflow_id, task_of_workflow
+from assistant.contracts.ids import chain_workflow_id, draft_of_workflow, task_of_workflow
 from assistant.contracts.workflows import WorkflowDetail
 from assistant.errors import NotFoundError
-from gateway.workflows import forgotten, forgotten_task
+from gateway.forgotten import forgotten, forgotten_draft, forgotten_task
 
 
 async def describe(
@@ -17,13 +17,22 @@ async def describe(
     try:
         return await deps.workflows.describe(user_id, workflow_id, run_id)
     except NotFoundError:
-        chain_id, task_id = chain_id_of(workflow_id), task_of_workflow(workflow_id)
-        if run_id is not None or (chain_id is None and task_id is None):
+        if run_id is not None:
             raise
-    if task_id is not None:
+        found = await _of_row(deps, user_id, workflow_id)
+        if found is None:
+            raise
+        return found
+
+
+async def _of_row(deps: ApiDependencies, user_id: UUID, workflow_id: str) -> WorkflowDetail | None:
+    if task_id := task_of_workflow(workflow_id):
         return forgotten_task(await deps.tasks.get(user_id, task_id))
-    assert chain_id is not None
-    return forgotten((await deps.tools.chains.report(user_id, chain_id)).chain)
+    if draft_id := draft_of_workflow(workflow_id):
+        return forgotten_draft(await deps.integrations.onboarding.get(user_id, draft_id))
+    if chain_id := chain_id_of(workflow_id):
+        return forgotten((await deps.tools.chains.report(user_id, chain_id)).chain)
+    return None
 
 
 def chain_id_of(workflow_id: str) -> UUID | None:

@@ -56,15 +56,16 @@ class ToolCaller:
         Raises the error that the tool ended with.
         """
         if prefers_later(self.request):
-            return await self._later(chain, {"Preference-Applied": LATER})
+            return await self.later(chain, {"Preference-Applied": LATER})
         try:
             async with asyncio.timeout(self.services.patience_seconds):
                 report = await self._ended(chain)
         except TimeoutError:
-            return await self._later(chain, {})
+            return await self.later(chain, {})
         return JSONResponse((await self._outcome(report)).model_dump(mode="json"))
 
-    async def _later(self, chain: ChainRecord, headers: dict[str, str]) -> Response:
+    async def later(self, chain: ChainRecord, headers: dict[str, str]) -> Response:
+        """Hand a chain over and promise its result; nobody waits for it here."""
         if not chain.state.is_final:
             await self.services.gateway.start(chain, rounds=1)
         accepted = ToolAcceptedOut(

@@ -70,7 +70,8 @@ class ToolViews:
 
     def words(self, step: StepRecord, locale: str) -> str:
         """Return in plain words why a call failed."""
-        return self.texts.text(failure_of(step).message_key, locale)
+        failure = failure_of(step)
+        return self.texts.text(failure.message_key, locale, **failure.params)
 
     def _title(self, step: StepRecord, locale: str) -> str:
         skill = self.skills.get(step.name)
@@ -97,7 +98,7 @@ def failure_of(step: StepRecord) -> AssistantError:
     """Return the error that a call which came to no result stands for."""
     kind = _BY_CODE.get(step.error_code or "")
     return (kind or _ENDS_WITHOUT_CODE.get(step.state, ToolStoppedError))(
-        f"the step is {step.state}"
+        f"the step is {step.state}", **(step.result.get("params") or {})
     )
 
 

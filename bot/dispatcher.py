@@ -7,7 +7,7 @@ from assistant.contracts.accounts import LOCALES
 from assistant.services.ports.skills import SkillSet
 from assistant.services.ports.texts import Texts
 from bot.admission import Admission
-from bot.handlers import buttons, commands, messages, reminder_buttons, tasks
+from bot.handlers import buttons, commands, integrations, messages, reminder_buttons, tasks
 from bot.services import BotServices
 from bot.tool_commands import menu_entries
 
@@ -26,6 +26,7 @@ def make_dispatcher(services: BotServices) -> Dispatcher:
         messages.make_router(),
         reminder_buttons.make_router(),
         tasks.make_router(),
+        integrations.make_router(),
         buttons.make_router(),  # the last: it takes presses of any button
     )
     return dispatcher

@@ -80,8 +80,9 @@ class Poller:
         """Return the update; one of a form that the library does not know is stepped over."""
         try:
             return Update.model_validate(item, context={"bot": self._bot})
-        except ValidationError:
-            _log.exception("update_not_understood", update_id=item["update_id"])
+        except ValidationError as error:  # its text repeats what people wrote
+            mistakes = sorted({each["type"] for each in error.errors(include_input=False)})
+            _log.error("update_not_understood", update_id=item["update_id"], mistakes=mistakes)
             return None
 
     async def _take(self, updates: list[Update]) -> None:

@@ -14,20 +14,19 @@ from temporalio.client import (
 from temporalio.common import SearchAttributeKey
 from temporalio.service import RPCError, RPCStatusCode
 
-from assistant.contracts.chat import Progress, TurnState
-from assistant.contracts.ids import chain_workflow_id, task_session_id, task_workflow_id
+from assistant.contracts.chat import Progress
 from assistant.contracts.names import (
+    AUTH_DATA_ROTATION,
     BACKGROUND_TASK,
     CHAT_TURN,
     DELIVERY,
+    INTEGRATION_ONBOARDING,
     PROGRESS,
     REMINDER,
     SEARCH_SESSION,
     SEARCH_USER,
     TOOL_CHAIN,
 )
-from assistant.contracts.tasks import TaskRecord, TaskState
-from assistant.contracts.tools import ChainRecord
 from assistant.contracts.workflows import WorkflowDetail, WorkflowState, WorkflowSummary
 from assistant.errors import ConflictError, InvalidInputError, NotFoundError
 from gateway.temporal import RPC_PATIENCE, Temporal, temporal_errors
@@ -38,10 +37,12 @@ KINDS = {
     "delivery": DELIVERY,
     "reminder": REMINDER,
     "background-task": BACKGROUND_TASK,
+    "integration-onboarding": INTEGRATION_ONBOARDING,
+    "auth-data-rotation": AUTH_DATA_ROTATION,
 }
 """Word of the REST interface to workflow type."""
 
-_KIND_OF = {workflow_type: kind for kind, workflow_type in KINDS.items()}
+KIND_OF = {workflow_type: kind for kind, workflow_type in KINDS.items()}
 _QUERY_PATIENCE = timedelta(seconds=3)
 _STATES = {
     WorkflowExecutionStatus.RUNNING: WorkflowState.RUNNING,
@@ -59,16 +60,6 @@ _VISIBLE_STATUS = {
     WorkflowState.CANCELLED: "Canceled",
     WorkflowState.TERMINATED: "Terminated",
     WorkflowState.TIMED_OUT: "TimedOut",
-}
-_ENDS = {
-    TurnState.ANSWERED: WorkflowState.COMPLETED,
-    TurnState.STOPPED: WorkflowState.CANCELLED,
-    TurnState.FAILED: WorkflowState.FAILED,
-}
-_TASK_ENDS = {
-    TaskState.SUCCESS: WorkflowState.COMPLETED,
-    TaskState.CANCELLED: WorkflowState.CANCELLED,
-    TaskState.FAILED: WorkflowState.FAILED,
 }
 _USER = SearchAttributeKey.for_keyword(SEARCH_USER)
 _SESSION = SearchAttributeKey.for_keyword(SEARCH_SESSION)
@@ -146,7 +137,7 @@ class WorkflowGateway:
         return WorkflowSummary(
             workflow_id=run.id,
             run_id=run.run_id,
-            kind=_KIND_OF.get(run.workflow_type, run.workflow_type),
+            kind=KIND_OF.get(run.workflow_type, run.workflow_type),
             state=_state(run),
             session_id=UUID(session) if session else None,
             started_at=run.start_time,
@@ -160,42 +151,6 @@ class WorkflowGateway:
         base = self._temporal.ui_url.rstrip("/")
         name = quote(run.id, safe="")
         return f"{base}/namespaces/{run.namespace}/workflows/{name}/{run.run_id}/history"
-
-
-def forgotten(chain: ChainRecord) -> WorkflowDetail:
-    """Return the workflow of a chain as its row tells of it: Temporal keeps runs for some days."""
-    return WorkflowDetail(
-        workflow_id=chain_workflow_id(chain.chain_id),
-        run_id="",
-        kind=_KIND_OF[TOOL_CHAIN],
-        state=_ENDS.get(chain.state, WorkflowState.RUNNING),
-        session_id=chain.session_id,
-        started_at=chain.created_at,
-        closed_at=chain.finished_at,
-        ui_url="",
-        progress=chain.state,
-        waiting=0,
-        steps=(),
-        steps_known=False,
-    )
-
-
-def forgotten_task(task: TaskRecord) -> WorkflowDetail:
-    """Return the workflow of a task as its row tells of it: it is not there yet, or any more."""
-    return WorkflowDetail(
-        workflow_id=task_workflow_id(task.task_id),
-        run_id="",
-        kind=_KIND_OF[BACKGROUND_TASK],
-        state=_TASK_ENDS.get(task.state, WorkflowState.RUNNING),
-        session_id=task_session_id(task.task_id),
-        started_at=task.created_at,
-        closed_at=task.finished_at,
-        ui_url="",
-        progress=task.state,
-        waiting=0,
-        steps=(),
-        steps_known=False,
-    )
 
 
 def _state(run: WorkflowExecution) -> WorkflowState:

@@ -6,7 +6,7 @@ import uvicorn
 
 from api.answers import ChatServices
 from api.app import create_app
-from api.deps import ApiDependencies, ReminderServices
+from api.deps import ApiDependencies, IntegrationServices, ReminderServices
 from api.sockets.services import SocketLimits, SocketRegistry, SocketServices
 from api.tool_calls import ToolServices
 from api.tool_views import ToolViews
@@ -21,7 +21,9 @@ from assistant.services.artifacts import Artifacts
 from assistant.services.dead_letters import DeadLetters
 from assistant.services.event_hub import EventHub
 from assistant.services.health import HealthService
+from assistant.services.integration_edits import IntegrationEdits
 from assistant.services.login import LoginLimits, LoginService
+from assistant.services.personal_skills import PersonalSkills
 from assistant.services.request_log import RequestLog
 from assistant.services.step_lookup import StepLookup
 from assistant.services.telegram_access import TelegramAccess
@@ -44,6 +46,7 @@ from runtime.core import (
     make_model,
     open_core,
 )
+from runtime.integrations import make_integrations, make_rotation
 from runtime.offline_model.catalogue import OFFLINE
 from runtime.reminders import make_proactive, make_reminders, make_scheduler
 from runtime.tasks import make_tasks
@@ -100,6 +103,7 @@ def make_dependencies(core: Core) -> ApiDependencies:
             proactive=make_proactive(core),
         ),
         tasks=make_tasks(core),
+        integrations=_integrations(core),
         workflows=WorkflowGateway(core.temporal),
         telegram_access=TelegramAccess(core.database),
         dead_letters=DeadLetters(core.database, DeliveryGateway(core.temporal)),
@@ -111,8 +115,21 @@ def make_dependencies(core: Core) -> ApiDependencies:
     )
 
 
+def _integrations(core: Core) -> IntegrationServices:
+    parts = make_integrations(core)
+    return IntegrationServices(
+        service=parts.service,
+        calls=parts.calls,
+        edits=IntegrationEdits(parts.service, parts.plans, parts.calls, parts.mcp),
+        mcp=parts.mcp,
+        onboarding=parts.onboarding,
+        rotation=make_rotation(core),
+    )
+
+
 def _tools(core: Core, hosts: ToolHosts) -> ToolServices:
-    skills = Registry.load()
+    most = core.settings.integration_mcp_tools_per_user
+    skills = PersonalSkills(Registry.load(), None, most)
     chains = make_chains(core, skills)
     return ToolServices(
         chains=chains,

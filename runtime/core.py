@@ -23,12 +23,14 @@ from assistant.infra.llm.tokenizer import count_tokens
 from assistant.infra.settings import Settings, SettingsError
 from assistant.infra.temporal.client import connect
 from assistant.infra.temporal.codec import PayloadKeyError
+from assistant.services.accepting import ConversationLimits
 from assistant.services.answering import Answering
 from assistant.services.approvals import Approvals
 from assistant.services.chains import Chains
 from assistant.services.clock import Clock
-from assistant.services.conversations import ConversationLimits, Conversations
+from assistant.services.conversations import Conversations
 from assistant.services.intents import Intents
+from assistant.services.masking import SecretMask
 from assistant.services.ports.skills import SkillSet
 from assistant.services.ports.store import Store
 from assistant.services.prompting import Prompting, PromptLimits
@@ -37,6 +39,7 @@ from assistant.services.tool_hosts import ToolHosts
 from assistant.services.turns import Turns, TurnSettings
 from assistant.services.upkeep import UpkeepService
 from gateway.temporal import Temporal
+from runtime.keyring import make_keyring
 
 T = TypeVar("T")
 _log = structlog.get_logger(__name__)
@@ -65,7 +68,8 @@ async def open_core(settings: Settings, *, lazy: bool = True) -> AsyncIterator[C
     Raises `SettingsError` for an address or key that is missing or cannot be used.
     """
     _refuse_missing(settings)
-    database = Database(settings.database_url, settings.database_pool_size)
+    limits = (settings.database_pool_size, settings.integration_max_per_user)
+    database = Database(settings.database_url, *limits)
     bus = PostgresBus(settings.database_url)
     try:
         await _patiently(database.refuse_unrestricted_role)
@@ -86,7 +90,7 @@ async def open_core(settings: Settings, *, lazy: bool = True) -> AsyncIterator[C
 
 
 def make_conversations(settings: Settings, store: Store) -> Conversations:
-    """Return the dialogues over a store."""
+    """Return the dialogues over a store. Raises `SettingsError`."""
     return Conversations(
         store,
         ConversationLimits(
@@ -96,6 +100,7 @@ def make_conversations(settings: Settings, store: Store) -> Conversations:
             max_open=settings.chat_max_open_turns_per_user,
             model=settings.ollama_model,
         ),
+        SecretMask(make_keyring(settings), CLOCK),
     )
 
 

@@ -28,6 +28,7 @@ from assistant.errors import UnavailableError
 from assistant.infra.llm.ollama import OllamaModel
 from assistant.infra.logging import configure_logging
 from assistant.infra.settings import Settings
+from assistant.services.personal_skills import PersonalSkills
 from assistant.services.ports.skills import SkillSet, Toolbox
 from assistant.services.tool_hosts import ToolHosts
 from assistant.skills.registry import Registry
@@ -45,6 +46,7 @@ from runtime.core import (
     make_upkeep,
     open_core,
 )
+from runtime.integrations import make_integration_steps, make_integrations
 from runtime.reminders import make_reminder_steps
 from runtime.scarce import Scarce, serving
 from runtime.tasks import make_task_looks
@@ -54,7 +56,9 @@ from runtime.workers import Workflows, make_worker
 from workflows.background import TaskReconciliation
 from workflows.chat import ChatTurn
 from workflows.delivery import Delivery
+from workflows.onboarding import IntegrationOnboarding
 from workflows.reminders import Reminder, ReminderReconciliation
+from workflows.rotation import AuthDataRotation
 from workflows.tools import ToolChain
 from workflows.upkeep import Housekeeping, TurnRecovery
 
@@ -64,6 +68,7 @@ if TYPE_CHECKING:
 WORKFLOWS = (
     *(ChatTurn, ToolChain, Delivery, TurnRecovery, Housekeeping),
     *(Reminder, ReminderReconciliation, TaskReconciliation),
+    *(IntegrationOnboarding, AuthDataRotation),
 )
 
 _log = structlog.get_logger(__name__)
@@ -105,10 +110,13 @@ async def open_worker(
     settings = core.settings
     async with AsyncExitStack() as stack:
         model = await stack.enter_async_context(aclosing(make_model(settings)))
-        tools = await stack.enter_async_context(open_tools(core))
-        skills = load(tools.toolbox)
+        parts = make_integrations(core, starts_programs=True)
+        tools = await stack.enter_async_context(open_tools(core, parts))
+        most = settings.integration_mcp_tools_per_user
+        skills = PersonalSkills(load(tools.toolbox), parts.mcp, most)
         hosts = make_hosts(core)
         activities = _activities(core, model, skills, hosts)
+        activities += make_integration_steps(core, parts)
         wakes: list[Activity] = []
         for scarce in tools.scarce:
             await stack.enter_async_context(serving(scarce, hosts, _scarce_worker(core, skills)))

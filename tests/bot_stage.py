@@ -54,6 +54,13 @@ class Stage:
             answer = await client.put(f"/script/{_MODEL}", json={"calls": calls})
         answer.raise_for_status()
 
+    async def model_heard(self) -> list[dict[str, Any]]:
+        """Return all that the model was asked."""
+        async with httpx.AsyncClient(base_url=self.core.settings.ollama_base_url) as client:
+            answer = (await client.get(f"/script/{_MODEL}/requests")).raise_for_status()
+        requests: list[dict[str, Any]] = answer.json()
+        return requests
+
     async def until_said(self, person: int, text: str, patience: float = 10) -> None:
         """Wait until a message of the bot contains the text."""
         await self.api.until(

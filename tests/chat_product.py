@@ -16,6 +16,7 @@ from api.app import create_app
 from api.deps import ApiDependencies
 from assistant.contracts.conversations import AcceptedTurn, IncomingMessage
 from assistant.infra.settings import Settings
+from assistant.services.personal_skills import PersonalSkills
 from assistant.services.ports.skills import SkillSet, Toolbox
 from assistant.skills.registry import Registry
 from runtime.api import make_dependencies
@@ -105,7 +106,8 @@ async def open_chat(settings: Settings, load: LoadSkills = Registry.load) -> Asy
 @asynccontextmanager
 async def door_of(core: Core, load: LoadSkills = Registry.load) -> AsyncIterator[Door]:
     """Run the API alone, on a port, so that answers can be read while they are written."""
-    deps = _with_skills(make_dependencies(core), core, load(Toolbox()))
+    skills = PersonalSkills(load(Toolbox()), None, core.settings.integration_mcp_tools_per_user)
+    deps = _with_skills(make_dependencies(core), core, skills)
     app = create_app(deps)
     async with (
         serving(app) as url,

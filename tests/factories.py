@@ -23,6 +23,8 @@ from runtime.core import Core, open_core
 
 JWT_KEY = "a key for tests that is long enough for every HMAC algorithm there is"
 PAYLOAD_KEYS = "test:" + base64.urlsafe_b64encode(bytes(32)).decode()
+OLD_AUTH_KEY = base64.urlsafe_b64encode(b"old key of secrets for the tests").decode()
+NEW_AUTH_KEY = base64.urlsafe_b64encode(b"new key of secrets for the tests").decode()
 PASSWORD = "correct horse battery"
 _HASH: list[str] = []
 
@@ -122,6 +124,8 @@ def make_settings(database_url: str, temporal_address: str, **changes: Any) -> S
         "database_pool_size": 10,
         "jwt_secret_key": JWT_KEY,
         "temporal_payload_keys": PAYLOAD_KEYS,
+        "auth_data_encryption_keys": f"old:{OLD_AUTH_KEY},new:{NEW_AUTH_KEY}",
+        "auth_data_active_key_id": "new",
         "temporal_task_queue": f"tests-{uuid4().hex}",
         "login_attempts_per_account": 1_000,
         "login_attempts_per_address": 100_000,

@@ -26,7 +26,7 @@ _SERVICES: dict[str, dict[str, Any]] = _COMPOSE["services"]
 _ROLES = {name: service for name, service in _SERVICES.items() if "build" in service}
 _KNOWN = {name.upper() for name in Settings.model_fields}
 _OF_EMBEDDED_PARTS = {"ASSISTANT_DATA_DIR", "TEMPORAL_PORT", "TEMPORAL_UI_PORT", "OFFLINE_MODEL"}
-_SECRETS = {"JWT_SECRET_KEY", "TEMPORAL_PAYLOAD_KEYS"}
+_SECRETS = {"AUTH_DATA_ENCRYPTION_KEYS", "JWT_SECRET_KEY", "TEMPORAL_PAYLOAD_KEYS"}
 
 
 def test_every_setting_that_roles_read_can_be_given_and_no_other() -> None:

@@ -14,10 +14,12 @@ from temporalio.worker import Worker
 
 from activities.delivery import DeliveryActivities, PresentationActivities
 from assistant.contracts.names import (
+    AUTH_DATA_ROTATION,
     BACKGROUND_TASK,
     CHAT_TURN,
     DELIVERY,
     HOUSEKEEPING,
+    INTEGRATION_ONBOARDING,
     REMINDER,
     REMINDER_RECONCILIATION,
     TASK_RECONCILIATION,
@@ -150,6 +152,7 @@ def test_workflow_types_carry_the_names_operators_read() -> None:
     assert names == {
         *(CHAT_TURN, TOOL_CHAIN, DELIVERY, TURN_RECOVERY, HOUSEKEEPING),
         *(REMINDER, REMINDER_RECONCILIATION, BACKGROUND_TASK, TASK_RECONCILIATION),
+        *(INTEGRATION_ONBOARDING, AUTH_DATA_ROTATION),
     }
 
 

@@ -27,8 +27,8 @@ with workflow.unsafe.imports_passed_through():
 class TurnRecovery:
     """Starts a `ChatTurn` for dialogues that nobody answers and a `ToolChain` for open chains.
 
-    Wakes the senders of chats that wait, plans firings of reminders that have no workflow, and
-    starts background tasks.
+    Wakes the senders of chats that wait, plans firings of reminders that have no workflow, starts
+    background tasks, and the workflows of drafts of integrations.
     """
 
     @workflow.run
@@ -51,6 +51,8 @@ class TurnRecovery:
             await workflow.execute_local_activity("plan_firings", found, **DATABASE_STEP)
         if found.tasks:
             await workflow.execute_local_activity("start_tasks", found, **DATABASE_STEP)
+        if found.drafts:  # none are in the histories of runs from before there were drafts
+            await workflow.execute_local_activity("start_drafts", found, **DATABASE_STEP)
 
 
 async def _take_over(session: ChatTurnInput) -> None:

@@ -1,5 +1,6 @@
 """Routes of chat: say something, read what was said, stop, clean, export."""
 
+from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -8,26 +9,27 @@ from fastapi.responses import JSONResponse, PlainTextResponse
 
 from api.answers import Answerer
 from api.deps import CurrentUser, Deps, RequestId
+from api.history_views import history_out, title_of
 from api.idempotency import key_of
 from api.problems import problems
 from api.schemas.chat import (
     AcceptedOut,
     ChatBody,
     ChatOut,
-    HistoryOut,
     ResetBody,
     ResetOut,
     RoleBody,
     SessionsOut,
     StatusOut,
     StopOut,
-    history_out,
     session_out,
     status_out,
 )
+from api.schemas.history import HistoryOut
 from api.strict_json import strict_router
 from api.types import ClientKey
 from assistant.contracts.conversations import IncomingMessage
+from assistant.services.ports.skills import PERSONAL
 
 router = strict_router("/api/v1/chat", ["chat"])
 
@@ -117,9 +119,15 @@ async def get_history(
     before: Annotated[str | None, Query(pattern=_CURSOR)] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> HistoryOut:
-    """Return a page of messages, newest last; `before` of a page leads to the older ones."""
+    """Return a page of messages, newest last; `before` of a page leads to the older ones.
+
+    Each turn tells what tools did for it.
+    """
     page = await deps.chat.conversations.history(user.id, session_id, _place(before), limit)
-    return history_out(session_id, page)
+    calls = await deps.chat.views.steps.of_turns(user.id, list(page.turns))
+    has_own = any(step.name.startswith(PERSONAL) for each in calls.values() for step in each.steps)
+    skills = await deps.tools.chains.skills_of(user.id) if has_own else deps.chat.views.skills
+    return history_out(session_id, page, calls, partial(title_of, skills, user.locale))
 
 
 @router.delete(

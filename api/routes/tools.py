@@ -15,10 +15,13 @@ from api.tool_calls import ToolCaller
 from api.tool_views import why_off
 from api.types import ClientKey, clean_json
 from assistant.contracts.tools import OpenChain, ToolCall, ToolQueue
-from assistant.services.ports.skills import Arguments, Skill
+from assistant.services.ports.skills import PERSONAL, Arguments, Skill
 from assistant.services.ports.texts import Texts
 
 _PREFIX = "/api/v1/chat"
+_CHAINS = "/api/v1/workflows/tool-chain"
+"""Where a person's own tools are called, which have no addresses of their own."""
+
 _LATER: dict[int | str, dict[str, Any]] = {
     202: {"model": ToolAcceptedOut, "description": "With `Prefer: respond-async`."}
 }
@@ -31,10 +34,8 @@ router = strict_router(_PREFIX, ["tools"])
 async def list_skills(user: CurrentUser, deps: Deps) -> SkillsOut:
     """Return every tool there is, in the caller's language, and whether it works at present."""
     missing = await deps.tools.hosts.missing()
-    views = deps.tools.views
-    return SkillsOut(
-        items=[_skill_out(each, missing, views.texts, user.locale) for each in views.skills.all()]
-    )
+    skills, texts = await deps.tools.chains.skills_of(user.id), deps.tools.views.texts
+    return SkillsOut(items=[_skill_out(each, missing, texts, user.locale) for each in skills.all()])
 
 
 def calls_router(skills: Iterable[Skill[Any]]) -> APIRouter:
@@ -95,5 +96,5 @@ def _skill_out(
         enabled=reason is None,
         reason=None if reason is None else why_off(reason, texts, locale),
         command=f"/{skill.command.word}" if skill.command else None,
-        path=f"{_PREFIX}{skill.rest_path}",
+        path=_CHAINS if skill.name.startswith(PERSONAL) else f"{_PREFIX}{skill.rest_path}",
     )

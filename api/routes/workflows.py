@@ -29,7 +29,7 @@ from api.tool_calls import chain_error, steps_out
 from api.types import ClientKey
 from api.workflow_events import Subject, followed
 from assistant.contracts.accounts import UserProfile
-from assistant.contracts.ids import task_of_workflow
+from assistant.contracts.ids import draft_of_workflow, task_of_workflow
 from assistant.contracts.workflows import WorkflowDetail, WorkflowState
 from assistant.errors import NotFoundError
 from gateway.workflows import KINDS
@@ -100,6 +100,10 @@ async def start_workflow(
 )
 async def cancel_workflow(workflow_id: str, user: CurrentUser, deps: Deps) -> None:
     """Ask a workflow to end; what it has done so far is kept. Reminders: pause or delete them."""
+    draft_id = draft_of_workflow(workflow_id)
+    if draft_id is not None:
+        await deps.integrations.onboarding.cancel(user.id, draft_id)
+        return
     task_id = task_of_workflow(workflow_id)
     if task_id is None:
         await deps.workflows.cancel(user.id, workflow_id)

@@ -23,9 +23,12 @@ class TicketOut(BaseModel):
     expires_in: int
 
 
-@router.post("/ticket", summary="A ticket for a socket", responses=problems(401))
+@router.post("/ticket", summary="A ticket for a socket", responses=problems(401, 429))
 async def make_ticket(access: CurrentAccess, deps: Deps, response: Response) -> TicketOut:
-    """Return a ticket, which may stand in an address where an access token should not."""
+    """Return a ticket, which may stand in an address where an access token should not.
+
+    A person may make 60 in a minute.
+    """
     ticket = await deps.sockets.tickets.issue(access)
     response.headers["Cache-Control"] = "no-store"
     return TicketOut(ticket=ticket, expires_in=int(TICKET_LIFE.total_seconds()))

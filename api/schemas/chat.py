@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -14,8 +14,6 @@ from assistant.contracts.chat import Channel, TurnState
 from assistant.contracts.conversations import (
     AcceptedTurn,
     DialogueStatus,
-    HistoryPage,
-    MessageRecord,
     Reply,
     SessionRecord,
 )
@@ -100,16 +98,23 @@ class ChatOut(BaseModel):
     usage: UsageOut
     model: str | None
     error: TurnErrorOut | None = None
+    masked: bool = Field(default=False, description="A secret was taken out of your message.")
+    text: str | None = Field(default=None, description="Your message as it is kept, if masked.")
 
 
 class AcceptedOut(BaseModel):
-    """A turn that is under way; it, or an earlier one, may wait for the person's word on a call."""
+    """A turn that is under way; it, or an earlier one, may wait for the person's word on a call.
+
+    With `masked` a secret was taken out of the message, and `text` is what is kept of it.
+    """
 
     session_id: UUID
     turn_id: UUID
     workflow_id: str
     status_url: str
     approvals: list[ApprovalOut] = []
+    masked: bool = False
+    text: str | None = None
 
 
 class SessionOut(BaseModel):
@@ -128,27 +133,6 @@ class SessionsOut(BaseModel):
     """Dialogues, the last used first."""
 
     items: list[SessionOut]
-
-
-class MessageOut(BaseModel):
-    """A stored message; `partial` marks an answer that was stopped before its end."""
-
-    message_id: UUID
-    turn_id: UUID
-    role: Literal["user", "assistant"]
-    content: str
-    content_length: int
-    partial: bool
-    turn_state: TurnState | None
-    created_at: datetime
-
-
-class HistoryOut(BaseModel):
-    """Messages, newest last; `before` of a page asks for the older ones."""
-
-    session_id: UUID
-    messages: list[MessageOut]
-    before: str | None
 
 
 class StopOut(BaseModel):
@@ -217,18 +201,14 @@ def accepted_out(turn: AcceptedTurn, approvals: Sequence[ApprovalOut] = ()) -> A
         workflow_id=chat_workflow_id(turn.session_id),
         status_url=turn_url(turn.turn_id),
         approvals=list(approvals),
+        masked=turn.masked,
+        text=turn.text if turn.masked else None,
     )
 
 
 def session_out(session: SessionRecord) -> SessionOut:
     """Return a dialogue."""
     return SessionOut(**session.model_dump(exclude={"chat_id"}))
-
-
-def history_out(session_id: UUID, page: HistoryPage) -> HistoryOut:
-    """Return a page of messages."""
-    shown = [_message_out(message, page.turns) for message in page.messages]
-    return HistoryOut(session_id=session_id, messages=shown, before=page.before)
 
 
 def status_out(status: DialogueStatus) -> StatusOut:
@@ -242,8 +222,3 @@ def status_out(status: DialogueStatus) -> StatusOut:
         prompt_max_tokens=status.prompt_max_tokens,
         waiting_turns=status.waiting,
     )
-
-
-def _message_out(message: MessageRecord, turns: dict[UUID, TurnState]) -> MessageOut:
-    values = message.model_dump(exclude={"turn_seq", "part"})
-    return MessageOut(**values, turn_state=turns.get(message.turn_id))

@@ -4,6 +4,8 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from pydantic import Field
+
 from assistant.contracts.chat import Channel, Contract, TurnRef, TurnState
 from assistant.contracts.tools import NO_LABELS, ArtifactRecord, Labels, StepRecord
 
@@ -32,7 +34,11 @@ class IncomingMessage(Contract):
 
 
 class AcceptedTurn(Contract):
-    """A stored message with the turn that will answer it. `is_new` is false for a repeat."""
+    """A stored message with the turn that will answer it. `is_new` is false for a repeat.
+
+    With `masked` a secret was taken out of the message, and `text` is what was stored; no payload
+    holds it.
+    """
 
     user_id: UUID
     session_id: UUID
@@ -41,6 +47,8 @@ class AcceptedTurn(Contract):
     message_id: UUID
     state: TurnState
     is_new: bool
+    masked: bool = False
+    text: str = Field(default="", exclude=True)
 
     @property
     def turn_id(self) -> UUID:

@@ -20,7 +20,11 @@ class McpToolState(StrEnum):
 
 
 class McpTool(Contract):
-    """A tool of an MCP server as it was confirmed; `offered_hash` waits for a word."""
+    """A tool of an MCP server as it was confirmed.
+
+    `offered` is another definition (title, description, input_schema, read_only) of the hash
+    `offered_hash` that waits for the person's word.
+    """
 
     integration_id: UUID
     name: str
@@ -31,6 +35,7 @@ class McpTool(Contract):
     """What the server says; a hint, not a promise."""
     definition_hash: str
     state: McpToolState = McpToolState.NEW
+    offered: dict[str, Any] | None = None
     offered_hash: str | None = None
     confirm: Confirm = Confirm.AUTO
     slug: str = ""

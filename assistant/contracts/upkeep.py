@@ -1,6 +1,7 @@
 """Values of recovery and pruning."""
 
 from assistant.contracts.chat import ChatTurnInput, Contract
+from assistant.contracts.onboarding import DraftRef
 from assistant.contracts.reminders import FiringRef
 from assistant.contracts.tasks import TaskRef
 from assistant.contracts.telegram import ChatRef
@@ -12,7 +13,7 @@ class Stranded(Contract):
 
     `sessions` have turns that nobody answers, `chats` have messages that nobody sends, `chains`
     were asked for directly and have not ended, `firings` are due soon and have no workflow,
-    `tasks` are open and may have none.
+    `tasks` and `drafts` of integrations are open and may have none.
     """
 
     sessions: tuple[ChatTurnInput, ...]
@@ -20,6 +21,7 @@ class Stranded(Contract):
     chains: tuple[ChainInput, ...] = ()
     firings: tuple[FiringRef, ...] = ()
     tasks: tuple[TaskRef, ...] = ()
+    drafts: tuple[DraftRef, ...] = ()
 
 
 class Pruned(Contract):
@@ -38,3 +40,7 @@ class Pruned(Contract):
     telegram_paces: int = 0
     events: int = 0
     tickets: int = 0
+    secrets: int = 0
+    drafts: int = 0
+    calls: int = 0
+    oauth_states: int = 0

@@ -1,6 +1,8 @@
 """Ordinary messages: text is a turn of the dialogue; anything else is declined in words."""
 
+import structlog
 from aiogram import F, Router
+from aiogram.exceptions import AiogramError
 from aiogram.types import Message
 
 from assistant.contracts.chat import Channel
@@ -9,6 +11,8 @@ from assistant.errors import AssistantError, InvalidInputError, UnavailableError
 from bot.handlers.replying import reply
 from bot.services import BotServices
 from bot.visit import Visit, clean_text
+
+_log = structlog.get_logger(__name__)
 
 
 def make_router() -> Router:
@@ -21,8 +25,9 @@ def make_router() -> Router:
 
 async def on_text(message: Message, visit: Visit, services: BotServices) -> None:
     """Take a message into the dialogue. Raises `UnavailableError`: deliver it again."""
+    notice = services.texts.text("telegram-secret-masked", visit.person.locale)
     try:
-        turn = await services.inbox.take_message(visit.update, _incoming(message, visit))
+        turn = await services.inbox.take_message(visit.update, _incoming(message, visit), notice)
     except UnavailableError:
         raise
     except AssistantError as error:
@@ -30,6 +35,9 @@ async def on_text(message: Message, visit: Visit, services: BotServices) -> None
         key = "telegram-too-long" if too_long else error.message_key
         await reply(services, visit, "refused", key, **error.params)
         return
+    if turn.masked:
+        await _remove(message)
+        await services.delivery.wake(visit.chat)
     await start(services, turn)
     await _remind(services, visit, turn)
 
@@ -43,6 +51,14 @@ async def start(services: BotServices, turn: AcceptedTurn) -> None:
     """Hand a stored turn to its workflow. Raises `UnavailableError`: deliver it again."""
     if not turn.state.is_final:
         await services.chat.start(turn)
+
+
+async def _remove(message: Message) -> None:
+    """Delete a message with a secret from the chat; where that is refused it stays."""
+    try:
+        await message.delete()
+    except AiogramError as error:
+        _log.warning("secret_not_deleted", error=type(error).__name__)
 
 
 async def _remind(services: BotServices, visit: Visit, turn: AcceptedTurn) -> None:

@@ -39,6 +39,7 @@ page-unreachable = The assistant cannot be reached. Is it running?
 page-link-connected = Connected
 page-link-connecting = Connecting…
 page-link-waiting = No connection. Next attempt in { $seconds } s
+page-link-streaming = Connected without a socket
 page-retry-connection = Try now
 
 ## Dialogues.
@@ -72,6 +73,8 @@ page-keys = Enter to send, Shift + Enter for a new line
 page-send = Send
 page-stop = Stop the answer
 page-sending = On its way…
+page-message-too-long = This message is too long. Please send it in parts.
+page-sending-later = Not sent yet: { $text } It will be sent again by itself.
 page-you = You
 page-assistant = Assistant
 page-thinking = Thinking…
@@ -104,6 +107,9 @@ page-approval = Permission needed
 page-approval-label = Permission for { $tool }
 page-approval-title = Allow “{ $tool }”?
 page-approval-until = Exactly this will be sent. You can answer until { $time }.
+page-approval-was-allowed = This was allowed elsewhere.
+page-approval-was-refused = This was refused elsewhere.
+page-approval-is-over = This is over and cannot be answered any more.
 page-allow = Allow
 page-deny = Refuse
 
@@ -118,6 +124,13 @@ page-later-said = I will remind you again in 10 minutes
 page-open-dialogue = Open the dialogue
 page-result-good = Done in the background
 page-result-bad = A background task failed
+page-integration = A connection to an API
+page-integration-test = Test
+page-integration-save = Save
+page-integration-cancel = Cancel
+page-integration-test-words = Test connection { $name }
+page-integration-save-words = Save connection { $name }
+page-integration-cancel-words = Cancel connection { $name }
 
 ## Background tasks.
 

@@ -39,6 +39,7 @@ page-unreachable = Помощник не отвечает. Он запущен?
 page-link-connected = На связи
 page-link-connecting = Соединяюсь…
 page-link-waiting = Нет связи. Следующая попытка через { $seconds } с
+page-link-streaming = На связи, без сокета
 page-retry-connection = Попробовать сейчас
 
 ## Диалоги.
@@ -72,6 +73,8 @@ page-keys = Enter – отправить, Shift + Enter – новая стро�
 page-send = Отправить
 page-stop = Остановить ответ
 page-sending = Отправляется…
+page-message-too-long = Сообщение слишком длинное. Отправьте его по частям.
+page-sending-later = Ещё не отправлено: { $text } Отправлю снова сам.
 page-you = Вы
 page-assistant = Помощник
 page-thinking = Думаю…
@@ -104,6 +107,9 @@ page-approval = Нужно разрешение
 page-approval-label = Разрешение: { $tool }
 page-approval-title = Разрешить «{ $tool }»?
 page-approval-until = Будет отправлено именно это. Ответить можно до { $time }.
+page-approval-was-allowed = Уже разрешено в другом месте.
+page-approval-was-refused = Уже отказано в другом месте.
+page-approval-is-over = Ответить уже нельзя: вопрос снят.
 page-allow = Разрешить
 page-deny = Отказать
 
@@ -118,6 +124,13 @@ page-later-said = Напомню ещё раз через 10 минут
 page-open-dialogue = Открыть диалог
 page-result-good = Готово в фоне
 page-result-bad = Не удалось выполнить фоновую задачу
+page-integration = Подключение к API
+page-integration-test = Проверить
+page-integration-save = Сохранить
+page-integration-cancel = Отменить
+page-integration-test-words = Проверь подключение { $name }
+page-integration-save-words = Сохрани подключение { $name }
+page-integration-cancel-words = Отмени подключение { $name }
 
 ## Фоновые задачи.
 

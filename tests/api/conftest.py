@@ -1,4 +1,4 @@
-"""The product with three more tools, each of them one more module and nothing else."""
+"""The product with three more tools, each of them one more module, and with an API to call."""
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, contextmanager
@@ -9,6 +9,8 @@ import pytest
 import pytest_asyncio
 
 import assistant.skills
+from assistant.infra.settings import Settings
+from tests.api.integrations_stage import ApiStage, open_stage
 from tests.chat_product import Chat, chat_settings, open_chat
 from tests.chatting import Person
 from tests.factories import make_settings
@@ -68,3 +70,16 @@ async def ann(tooled_chat: Chat) -> Person:
 async def bob(tooled_chat: Chat) -> Person:
     """Somebody else with the same tools."""
     return await tooled_chat.new_person()
+
+
+@pytest_asyncio.fixture(scope="session")
+async def apis(settings: Settings, model_url: str) -> AsyncIterator[ApiStage]:
+    """The product, and an API that it may call."""
+    async with open_stage(settings, model_url) as opened:
+        yield opened
+
+
+@pytest_asyncio.fixture
+async def owner(apis: ApiStage) -> Person:
+    """Somebody new who may connect the API."""
+    return await apis.chat.new_person()

@@ -1,11 +1,15 @@
 """Reading, deleting, cleaning and exporting dialogues; role, reset and status over REST."""
 
+from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import Engine, event
 
-from tests.chatting import Person, says
+from tests.chatting import Person, calls, says
+
+_OF_TOOLS = ("tool_chains", "tool_steps", "artifacts")
 
 
 async def dialogue(person: Person, turns: int) -> str:
@@ -15,6 +19,19 @@ async def dialogue(person: Person, turns: int) -> str:
     for number in range(turns):
         session = (await person.answer(f"q{number}", session))["session_id"]
     return session
+
+
+@pytest.fixture
+def statements() -> Iterator[list[str]]:
+    """All SQL that is executed."""
+    heard: list[str] = []
+
+    def hear(_1: object, _2: object, statement: str, *_: object) -> None:
+        heard.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", hear)
+    yield heard
+    event.remove(Engine, "before_cursor_execute", hear)
 
 
 def contents(messages: list[dict[str, Any]]) -> list[str]:
@@ -43,6 +60,38 @@ async def test_history_tells_role_length_and_state_of_each_message(person: Perso
     )
     assert (answer["role"], answer["partial"]) == ("assistant", False)
     assert question["turn_id"] == answer["turn_id"]
+
+
+async def test_history_tells_what_tools_did_for_each_turn(
+    ann: Person, statements: list[str]
+) -> None:
+    shouts = [calls("shout", text=f"n{turn}", file_bytes=3) for turn in range(3)]
+    await ann.uses(*(step for shout in shouts for step in (shout, says("I shouted."))))
+    session = (await ann.answer("Shout"))["session_id"]
+    for _ in range(2):
+        newest = await ann.answer("Shout", session)
+
+    statements.clear()
+    messages = await ann.messages(session)
+    read = [sum(f"FROM {table}" in each for each in statements) for table in _OF_TOOLS]
+
+    call, file = newest["tool_calls"][0], newest["artifacts"][0]
+    expected = {"step_id": call["step_id"], "name": "shout", "title": "Shouting"}
+    assert messages[-1]["tool_calls"] == [{**expected, "state": "done", "summary": "2 letters"}]
+    assert messages[-1]["artifacts"] == [{**file, "base64": None}]
+    used = [(each["role"], len(each["tool_calls"]), len(each["artifacts"])) for each in messages]
+    assert used == [("user", 0, 0), ("assistant", 1, 1)] * 3
+    assert read == [1, 1, 1]
+
+
+async def test_a_call_that_waits_stands_with_its_question(ann: Person) -> None:
+    await ann.uses(calls("give_away", to="Bob"), says("Done with it."))
+    session = (await ann.say("Give it")).json()["session_id"]
+
+    (question,) = await ann.messages(session)
+
+    assert question["tool_calls"][0]["state"] == "waiting"
+    assert (question["turn_state"], question["artifacts"]) == ("running", [])
 
 
 @pytest.mark.parametrize("cursor", ["1", "x.0", "1.x", "-1.0", "1.0;", "9" * 30 + ".0"])

@@ -9,10 +9,12 @@ import pytest
 from assistant.contracts.accounts import Registration
 from assistant.infra.bus import PostgresBus
 from assistant.infra.db.database import Database
-from assistant.services.conversations import ConversationLimits, Conversations
+from assistant.services.accepting import ConversationLimits
+from assistant.services.conversations import Conversations
 from assistant.services.turns import Turns
 from assistant.skills.registry import Registry
 from runtime.core import Core, make_turns
+from tests.assistant.masking import MASK
 from tests.assistant.services.dialogues import Dialogue
 from tests.factories import new_username
 from tests.standins.scripted_model import ScriptedModel
@@ -50,7 +52,7 @@ async def scripted(model_url: str) -> AsyncIterator[ScriptedModel]:
 @pytest.fixture
 def conversations(core: Core) -> Conversations:
     """Dialogues with small limits."""
-    return Conversations(core.database, LIMITS)
+    return Conversations(core.database, LIMITS, MASK)
 
 
 @pytest.fixture

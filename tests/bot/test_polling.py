@@ -92,7 +92,9 @@ async def test_one_chat_does_not_wait_for_another(translator: Translator) -> Non
     assert seen == ["other", "first", "second"]
 
 
-async def test_an_update_of_an_unknown_form_is_stepped_over(translator: Translator) -> None:
+async def test_an_update_of_an_unknown_form_is_stepped_over(
+    translator: Translator, caplog: pytest.LogCaptureFixture
+) -> None:
     dispatcher, seen = Dispatcher(), list[str]()
 
     @dispatcher.message()
@@ -101,7 +103,7 @@ async def test_an_update_of_an_unknown_form_is_stepped_over(translator: Translat
 
     async with running_bot_api() as api:
         await api.say(PERSON, "before")
-        await api.say(PERSON, "bad", forward_origin=UNKNOWN_ORIGIN)
+        await api.say(PERSON, "bad canary", forward_origin=UNKNOWN_ORIGIN)
         last = await api.say(PERSON, "after")
         async with reading(api, dispatcher, translator):
             await api.until(lambda: api.offset == last + 1)
@@ -110,6 +112,8 @@ async def test_an_update_of_an_unknown_form_is_stepped_over(translator: Translat
 
     assert seen == ["before", "after", "later"]
     assert api.texts(PERSON) == []
+    assert "update_not_understood" in caplog.text
+    assert "canary" not in caplog.text
 
 
 async def test_faults_of_telegram_are_waited_out(translator: Translator) -> None:

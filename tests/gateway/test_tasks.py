@@ -24,9 +24,10 @@ from assistant.contracts.workflows import WorkflowState
 from assistant.errors import NotFoundError, UnavailableError
 from assistant.infra.settings import Settings
 from assistant.infra.temporal.client import connect
+from gateway.forgotten import forgotten_task
 from gateway.tasks import TaskGateway
 from gateway.temporal import Temporal
-from gateway.workflows import WorkflowGateway, forgotten_task
+from gateway.workflows import WorkflowGateway
 from runtime.core import Core
 from runtime.embedded.ports import free_port
 from tests.chatting import until

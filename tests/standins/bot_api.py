@@ -124,6 +124,7 @@ class BotApi:
             "sendDocument": self._document,
             "sendPhoto": self._photo,
             "editMessageReplyMarkup": self._edit_markup,
+            "deleteMessage": self._delete,
         }
         if method == "getUpdates":
             return await self._get_updates(params)
@@ -191,6 +192,10 @@ class BotApi:
         shown = self.chats[int(params["chat_id"])].get(int(params["message_id"]))
         if shown is not None:
             shown.markup = read_markup(params)
+        return True
+
+    def _delete(self, params: dict[str, Any]) -> bool:
+        self.chats[int(params["chat_id"])].pop(int(params["message_id"]), None)
         return True
 
     def _show(self, chat_id: int, shown: Shown) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Fixtures of tool chains, of firings and of background tasks."""
+"""Fixtures of tool chains, of firings, of background tasks, of integrations."""
 
 from collections.abc import AsyncIterator
 
@@ -9,8 +9,10 @@ from assistant.infra.settings import Settings
 from tests.chat_product import Chat
 from tests.chatting import Person
 from tests.servers import run_as_owner
+from tests.workflows.draft_toys import Drafts, open_drafts
 from tests.workflows.firing_toys import Firings, open_firings
 from tests.workflows.playing import Play
+from tests.workflows.rotation_toys import Rotations, open_rotations
 from tests.workflows.task_stage import Background, open_background
 
 
@@ -31,6 +33,20 @@ async def firings(settings: Settings) -> AsyncIterator[Firings]:
 async def background(settings: Settings) -> AsyncIterator[Background]:
     """Background tasks that are carried out by toys."""
     async with open_background(settings) as opened:
+        yield opened
+
+
+@pytest_asyncio.fixture(scope="session")
+async def drafts(settings: Settings) -> AsyncIterator[Drafts]:
+    """Drafts of integrations that are carried out by toys."""
+    async with open_drafts(settings) as opened:
+        yield opened
+
+
+@pytest_asyncio.fixture(scope="session")
+async def rotations(settings: Settings) -> AsyncIterator[Rotations]:
+    """Rotations of secrets that are carried out by toys."""
+    async with open_rotations(settings) as opened:
         yield opened
 
 

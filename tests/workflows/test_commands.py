@@ -14,14 +14,18 @@ from tests.factories import make_settings
 from tests.servers import Addresses, create_database, drop_database
 from tests.workflows import (
     canonical,
+    canonical_onboarding,
     canonical_reminders,
+    canonical_rotation,
     canonical_tasks,
     canonical_telegram,
     canonical_tools,
 )
 from tests.workflows.canonical import Handle, ended_history
+from tests.workflows.draft_toys import Drafts
 from tests.workflows.firing_toys import Firings
 from tests.workflows.recorded import RECORDING, commands, record, recorded_commands
+from tests.workflows.rotation_toys import Rotations
 from tests.workflows.task_stage import Background
 
 
@@ -99,6 +103,24 @@ async def test_a_workflow_asks_for_what_it_asked_for_before_with_background_task
     scenario: str, background: Background
 ) -> None:
     handle = await canonical_tasks.SCENARIOS[scenario](background)
+
+    await _compare(scenario, handle)
+
+
+@pytest.mark.parametrize("scenario", canonical_onboarding.SCENARIOS)
+async def test_a_workflow_asks_for_what_it_asked_for_before_with_drafts(
+    scenario: str, drafts: Drafts
+) -> None:
+    handle = await canonical_onboarding.SCENARIOS[scenario](drafts)
+
+    await _compare(scenario, handle)
+
+
+@pytest.mark.parametrize("scenario", canonical_rotation.SCENARIOS)
+async def test_a_workflow_asks_for_what_it_asked_for_before_with_rotation(
+    scenario: str, rotations: Rotations
+) -> None:
+    handle = await canonical_rotation.SCENARIOS[scenario](rotations)
 
     await _compare(scenario, handle)
 

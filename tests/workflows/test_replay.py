@@ -15,7 +15,9 @@ from runtime.worker import WORKFLOWS
 from tests.factories import PAYLOAD_KEYS
 from tests.workflows import (
     canonical,
+    canonical_onboarding,
     canonical_reminders,
+    canonical_rotation,
     canonical_tasks,
     canonical_telegram,
     canonical_tools,
@@ -72,6 +74,8 @@ def test_every_scenario_is_recorded() -> None:
         *canonical_tools.SCENARIOS,
         *canonical_reminders.SCENARIOS,
         *canonical_tasks.SCENARIOS,
+        *canonical_onboarding.SCENARIOS,
+        *canonical_rotation.SCENARIOS,
     }
 
 

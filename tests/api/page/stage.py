@@ -43,7 +43,7 @@ class Visitor:
         await self.fills_in(person.account.username, PASSWORD)
         await self.is_in()
 
-    async def arrives_as(self, person: Person) -> None:
+    async def arrives_as(self, person: Person, link: str = "connected") -> None:
         """Come with the login of a reload: the tab has kept it."""
         await self.comes("page/icon.svg")
         login = {
@@ -55,7 +55,7 @@ class Visitor:
         }
         await self.page.evaluate("login => sessionStorage.setItem('login', login)", dumps(login))
         await self.comes()
-        await self.is_in()
+        await self.is_in(link)
 
     async def fills_in(self, username: str, password: str) -> None:
         """Fill in the form and send it."""
@@ -63,9 +63,9 @@ class Visitor:
         await self.page.fill("#password", password)
         await self.page.click("#enter")
 
-    async def is_in(self) -> None:
+    async def is_in(self, link: str = "connected") -> None:
         """Wait until the chat is there and connected."""
-        await self.page.wait_for_selector('#chat[data-link="connected"]')
+        await self.page.wait_for_selector(f'#chat[data-link="{link}"]')
 
     async def says(self, text: str) -> None:
         """Write and send."""

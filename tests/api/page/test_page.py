@@ -12,7 +12,7 @@ from assistant.contracts.accounts import LOCALES
 from tests.factories import Door
 
 _SCRIPTS = sorted((FOLDER / "js").glob("*.js"))
-_BY_STATE = ("page-task-", "page-tool-", "page-theme-")
+_BY_STATE = ("page-task-", "page-tool-", "page-theme-", "page-integration")
 
 
 async def test_the_page_is_there_for_anybody_and_runs_only_what_is_ours(door: Door) -> None:

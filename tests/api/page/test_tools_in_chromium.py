@@ -1,9 +1,14 @@
 """The chat page in a real Chromium: what tools do, what comes by itself, what is hostile."""
 
+from uuid import UUID, uuid4
+
 from playwright.async_api import expect
 
+from assistant.contracts.onboarding import DraftStep
+from assistant.contracts.user_events import IntegrationTold, NewUserEvent, UserEventKind
 from tests.api.page.stage import Visitor
 from tests.api.reminding import remind_soon
+from tests.chat_product import Chat
 from tests.chatting import Person, calls, says, until
 
 _HOSTILE = (
@@ -68,6 +73,44 @@ async def test_a_call_is_allowed_by_a_button_that_shows_what_is_sent(
     await expect(anns.page.locator(".tool.done")).to_contain_text("Giving away")
 
 
+async def test_a_call_that_was_decided_elsewhere_has_no_buttons_any_more(
+    anns: Visitor, ann: Person
+) -> None:
+    other = Visitor(await anns.page.context.new_page(), anns.url)
+    await other.arrives_as(ann)
+    await ann.uses(calls("give_away", to="Bob"), says("Done with it."))
+    asked = (await ann.say("Give it")).json()["approvals"][0]
+    for tab in (anns, other):
+        await expect(tab.page.locator(".notice.approval .buttons button")).to_have_count(2)
+
+    body = {"step_id": asked["step_id"], "approved": True}
+    (await ann.ask("POST", asked["approve_url"], json=body)).raise_for_status()
+    await anns.page.get_by_role("button", name="Refuse").click()
+    await other.page.reload()
+
+    for tab in (anns, other):
+        card = tab.page.locator(".notice.approval")
+        await expect(card).to_contain_text("allowed elsewhere")
+        await expect(card.locator(".buttons")).to_have_count(0)
+
+
+async def test_what_tools_did_is_there_again_without_asking_for_each_turn(
+    anns: Visitor, ann: Person
+) -> None:
+    shout = [calls("shout", text="hello", file_bytes=5), says("I shouted.")]
+    await ann.uses(*shout * 2)
+    session = (await ann.answer("Shout"))["session_id"]
+    await ann.answer("Again", session)
+
+    await anns.comes(f"#{session}")
+    await anns.page.reload()
+
+    await expect(anns.page.locator(".tool.done")).to_contain_text(["Shouting", "Shouting"])
+    await expect(anns.page.locator(".told .file")).to_have_count(2)
+    await anns.is_in()
+    assert not [each for each in anns.asked if "/chat/turns/" in each]
+
+
 async def test_a_file_of_a_tool_is_saved_with_a_click(anns: Visitor, ann: Person) -> None:
     await ann.uses(calls("shout", text="hello", file_bytes=5), says("I shouted."))
     await anns.says("Shout")
@@ -126,3 +169,34 @@ async def test_a_task_that_was_cancelled_is_not_said_to_have_failed(
     card = anns.page.locator(".notice.worker_result")
     await expect(card).to_have_attribute("aria-label", "Cancelled")
     await expect(card).to_contain_text("Cancelled: “find it”")
+
+
+async def test_a_connection_is_acted_on_by_buttons_that_say_so_in_its_dialogue(
+    anns: Visitor, ann: Person, tooled_chat: Chat
+) -> None:
+    session = (await ann.answer("Connect an API"))["session_id"]
+    told = IntegrationTold(
+        draft_id=uuid4(),
+        step=DraftStep.CONNECTED,
+        title="Weather",
+        text="It can be tested.",
+        actions=("test", "cancel"),
+        session_id=UUID(session),
+    )
+    for step in (DraftStep.CONNECTED, DraftStep.TESTED):
+        payload = told.model_copy(update={"step": step}).model_dump(mode="json")
+        event = NewUserEvent(event_id=uuid4(), kind=UserEventKind.INTEGRATION, payload=payload)
+        async with tooled_chat.core.database.as_user(ann.account.user_id) as store:
+            await store.events.append(event)
+
+    card = anns.page.locator(".notice.integration")
+    await expect(card).to_have_count(1)
+    await expect(card.locator(".buttons button")).to_have_text(
+        ["Test", "Cancel", "Open the dialogue"]
+    )
+    await card.get_by_role("button", name="Test").click()
+
+    words = f"Test connection {told.draft_id}"
+    await expect(anns.page.locator(".question")).to_have_text(["Connect an API", words])
+    await expect(card).to_have_count(0)
+    assert anns.page.url.endswith(session)

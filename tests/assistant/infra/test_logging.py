@@ -17,7 +17,8 @@ logging.getLogger("theirs").warning("%d things", 2)
 logging.getLogger("httpx").info("GET https://host/?token=canary")
 structlog.stdlib.get_logger("ours").debug("not shown")
 structlog.stdlib.get_logger("ours").info(
-    "secret", access_token="canary", password="canary", Authorization="canary", tokens=7
+    "secret", access_token="canary", password="canary", Authorization="canary", tokens=7,
+    auth_data="canary",
 )
 try:
     1 / 0

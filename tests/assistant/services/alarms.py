@@ -19,12 +19,14 @@ from assistant.contracts.reminders import (
 )
 from assistant.contracts.telegram import OutboxRecord, OutboxRef, OutboxState, Receipt
 from assistant.contracts.user_events import UserEvent
+from assistant.services.accepting import ConversationLimits
 from assistant.services.clock import Clock
-from assistant.services.conversations import ConversationLimits, Conversations
+from assistant.services.conversations import Conversations
 from assistant.services.firing import Firing
 from assistant.services.ports.reminders import NewFiring
 from assistant.services.ports.store import Store
 from assistant.services.ports.texts import Texts
+from tests.assistant.masking import MASK
 
 MORNING = datetime(2027, 3, 5, 6, tzinfo=UTC)
 """Friday, 9:00 in Moscow."""
@@ -49,7 +51,7 @@ class Alarms:
     conversations: Conversations = field(init=False)
 
     def __post_init__(self) -> None:
-        self.conversations = Conversations(self.store, _LIMITS)
+        self.conversations = Conversations(self.store, _LIMITS, MASK)
 
     @property
     def clock(self) -> Clock:

@@ -24,8 +24,9 @@ from assistant.contracts.telegram import OutboxRecord, OutboxRef, OutboxState, R
 from assistant.contracts.tools import NO_LABELS, Labels, NewArtifact
 from assistant.contracts.user_events import UserEvent
 from assistant.errors import UnavailableError
+from assistant.services.accepting import ConversationLimits
 from assistant.services.clock import Clock
-from assistant.services.conversations import ConversationLimits, Conversations
+from assistant.services.conversations import Conversations
 from assistant.services.intents import Intents
 from assistant.services.task_ends import TaskEnds
 from assistant.services.task_limits import TaskLimits
@@ -35,6 +36,7 @@ from assistant.services.tasks import Tasks
 from assistant.services.turns import Turns, TurnSettings
 from assistant.skills.registry import Registry
 from runtime.core import Core
+from tests.assistant.masking import MASK
 from tests.factories import make_chain, make_step
 
 REPORT = "сравни тарифы"
@@ -109,7 +111,7 @@ class TaskDesk:
     @property
     def conversations(self) -> Conversations:
         """The person's dialogues."""
-        return Conversations(self.core.database, _DIALOGUES)
+        return Conversations(self.core.database, _DIALOGUES, MASK)
 
     @property
     def turns(self) -> Turns:

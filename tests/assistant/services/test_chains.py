@@ -148,7 +148,7 @@ async def test_there_are_words_for_every_end_of_a_step(bench: Bench, state: Tool
     ref = await bench.opens(("change", "x"))
     step = (await bench.step(ref)).model_copy(update={"state": state})
 
-    assert bench.chains._told(step, "ru") or state is ToolStepState.DONE
+    assert bench.chains._told(bench.skills, step, "ru") or state is ToolStepState.DONE
 
 
 async def test_the_calls_of_a_message_are_stored_once(bench: Bench, dialogue: Dialogue) -> None:

@@ -96,3 +96,15 @@ def test_what_answers_no_question_is_looked_at_as_any_message(name: str, text: s
 @given(st.text() | st.text("/ echo@\n"))
 def test_any_message_can_be_looked_at(text: str) -> None:
     assert len(Intents(load_toys(Toolbox())).recognise(text)) <= 1
+
+
+def test_what_is_to_be_looked_up_first_is_called_first() -> None:
+    class Led(Remind):
+        leads = ("echo",)
+
+    intents = Intents(Registry([Echo(Toolbox()), Led(Toolbox())]))
+
+    assert intents.recognise("remind me tea") == (
+        ToolCall(name="echo", arguments={"query": "remind me tea"}),
+        ToolCall(name="remind", arguments={"text": "tea"}),
+    )

@@ -116,3 +116,13 @@ async def test_the_first_message_of_a_dialogue_answers_nothing(
     turn = await dialogue.ask("tomorrow at 9")
 
     assert await asked_before(database, dialogue, turn.turn_id) is None
+
+
+async def test_a_question_that_is_the_tools_own_stays_open_beside_text_from_outside(
+    database: Database, dialogue: Dialogue
+) -> None:
+    own = {"answer": "Save?", "data": {"question": "ready", "own_question": True}}
+    await turn_with_step(database, dialogue, own, UNTRUSTED)
+    turn = await dialogue.ask("save")
+
+    assert (await asked_before(database, dialogue, turn.turn_id)) is not None

@@ -3,9 +3,11 @@
 from datetime import UTC, datetime, timedelta
 
 from assistant.contracts.chat import Channel, ChatTurnInput, ToolLimits, TurnRef, TurnState
+from assistant.contracts.onboarding import DraftRef
 from assistant.contracts.reminders import PLAN_AHEAD, FiringRef
 from assistant.contracts.tools import ChainInput, ChainRef
 from assistant.services.recovery import Recovery
+from tests.assistant.integrating import make_draft
 from tests.assistant.services.alarms import Alarms
 from tests.assistant.services.dialogues import Dialogue
 from tests.assistant.services.task_desk import TaskDesk
@@ -117,3 +119,18 @@ async def test_tasks_are_found_and_their_turns_are_left_to_them(jobs: TaskDesk) 
     assert [one for one in young.tasks if one.user_id == jobs.user_id] == []
     assert [one for one in found.tasks if one.user_id == jobs.user_id] == [waiting, at_work]
     assert turn.session_id not in {one.session_id for one in found.sessions}
+
+
+async def test_drafts_that_were_stored_and_not_handed_over_are_found(dialogue: Dialogue) -> None:
+    draft = make_draft(dialogue.user_id)
+    async with dialogue.store.as_user(dialogue.user_id) as store:
+        await store.integration_drafts.open(draft)
+    recovery = Recovery(dialogue.store, PATIENCE, ToolLimits())
+
+    young, found = [
+        await recovery.stranded(datetime.now(UTC) + later)
+        for later in (timedelta(), PATIENCE + timedelta(seconds=5))
+    ]
+
+    ref = DraftRef(user_id=dialogue.user_id, draft_id=draft.draft_id)
+    assert (ref in young.drafts, ref in found.drafts) == (False, True)

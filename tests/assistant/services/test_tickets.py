@@ -7,7 +7,7 @@ import asyncpg
 import pytest
 
 from assistant.contracts.accounts import Access, UserProfile
-from assistant.errors import UnauthenticatedError
+from assistant.errors import RateLimitedError, UnauthenticatedError
 from assistant.services.tickets import SocketTickets
 from tests.factories import Door
 from tests.servers import run_as_owner
@@ -62,6 +62,21 @@ async def test_a_ticket_is_void_once_the_account_has_changed(
 
     with pytest.raises(UnauthenticatedError, match="former state"):
         await tickets.take(ticket)
+
+
+async def test_somebody_who_makes_too_many_has_to_wait_and_nobody_else(
+    door: Door, tickets: SocketTickets
+) -> None:
+    eager, other = await access_of(door), await access_of(door)
+    made = [await tickets.issue(eager) for _ in range(60)]
+
+    for _ in range(2):
+        with pytest.raises(RateLimitedError) as refused:
+            await tickets.issue(eager)
+
+    assert 0 < (refused.value.retry_after or 0) <= 60
+    assert await tickets.take(made[-1]) == eager
+    assert await tickets.take(await tickets.issue(other)) == other
 
 
 async def test_the_ticket_itself_is_not_stored(

@@ -6,14 +6,22 @@ from uuid import UUID, uuid4
 import asyncpg
 
 from assistant.contracts.ids import outbox_id_for
+from assistant.contracts.integrations import CallRecord, CallState
 from assistant.contracts.reminders import FiringState
 from assistant.contracts.telegram import OutboxRef, OutboxState, Receipt, UpdateKey
 from assistant.contracts.tools import NewArtifact, ToolHost, ToolQueue
 from assistant.infra.db.database import Database
 from assistant.services.outbox import queue_notice
+from assistant.services.ports.integrations import (
+    OAuthState,
+    SealedSecret,
+    SecretKind,
+    SecretOwner,
+)
 from assistant.services.ports.user_events import Ticket
 from assistant.services.upkeep import UpkeepService
 from tests.assistant.happenings import append_messages
+from tests.assistant.integrating import store_integration
 from tests.assistant.reminding import store_firing, store_reminder
 from tests.assistant.services.task_desk import TaskDesk
 from tests.factories import make_chain, make_step
@@ -230,3 +238,62 @@ async def test_tasks_that_are_long_over_go_and_open_ones_stay(
     left = await jobs.tasks.page(jobs.user_id, 9)
     assert pruned.tasks >= 1
     assert {task.ref for task in left.tasks} == {at_work, young}
+
+
+async def test_typed_secrets_and_waits_for_providers_go_when_their_time_is_over(
+    database: Database, user_id: UUID
+) -> None:
+    now, call = datetime.now(UTC), uuid4()
+    record = await store_integration(database, user_id)
+    ends = {uuid4(): now - timedelta(minutes=1), uuid4(): now + timedelta(minutes=1)}
+    states = {uuid4().bytes: at for at in ends.values()}
+    async with database.as_user(user_id) as store:
+        for secret_id, at in ends.items():
+            secret = SealedSecret(
+                secret_id=secret_id,
+                user_id=user_id,
+                kind=SecretKind.TYPED,
+                sealed="k:t",
+                expires_at=at,
+            )
+            await store.integration_secrets.put(secret, SecretOwner(turn_id=uuid4()))
+        for state_hash, at in states.items():
+            state = OAuthState(user_id, record.integration_id, "k:t", b"cookie", at)
+            await store.integration_secrets.open_state(state_hash, state)
+        token = SealedSecret(
+            secret_id=uuid4(),
+            user_id=user_id,
+            kind=SecretKind.TOKEN,
+            sealed="k:t",
+            expires_at=now - timedelta(days=1),
+        )
+        owner = SecretOwner(integration_id=record.integration_id)
+        await store.integration_secrets.put(token, owner)
+        begun = CallRecord(
+            call_id=call,
+            integration_id=record.integration_id,
+            endpoint="e",
+            request_hash=b"",
+            state=CallState.SENDING,
+            created_at=now - timedelta(days=31),
+        )
+        await store.integration_calls.begin(begun, now)
+
+    pruned = await upkeep(database).prune(now)
+
+    async with database.as_user(user_id) as store:
+        left = await store.integration_secrets.of_ids([*ends, token.secret_id])
+        _, is_new = await store.integration_calls.begin(begun, now)
+    async with database.as_system() as system:
+        taken = [
+            await system.integration_secrets.take_state(state_hash, now)
+            for state_hash in (*states, *states)
+        ]
+    assert (pruned.secrets >= 1, pruned.oauth_states >= 1, pruned.calls >= 1) == (True,) * 3
+    assert {secret.secret_id for secret in left} == {list(ends)[1], token.secret_id}
+    assert is_new
+    over, ready, again, twice = taken
+    assert (over, again, twice) == (None, None, None)
+    assert ready == OAuthState(
+        user_id, record.integration_id, "k:t", b"cookie", list(ends.values())[1]
+    )

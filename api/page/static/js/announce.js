@@ -3,6 +3,7 @@
 import { byId } from "./dom.js";
 
 const SEEN_MS = 2_500;
+const READ_MS = 60; // a character
 let timer = 0;
 
 /** Have a screen reader say a text when it has time; with `seen`, show it for a moment too. */
@@ -13,5 +14,5 @@ export function announce(text, { seen = false } = {}) {
   note.textContent = text;
   note.hidden = false;
   clearTimeout(timer);
-  timer = setTimeout(() => (note.hidden = true), SEEN_MS);
+  timer = setTimeout(() => (note.hidden = true), Math.max(SEEN_MS, text.length * READ_MS));
 }

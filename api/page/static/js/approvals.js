@@ -1,38 +1,87 @@
-// Owns questions whether a call may be made: exactly what would be sent, and two buttons.
+// Owns questions whether a call may be made: exactly what would be sent, two buttons, and what is
+// said instead of them once it was decided.
 
-import { send } from "./api.js";
+import { get, send } from "./api.js";
 import { el, icon } from "./dom.js";
 import { clock, t } from "./texts.js";
 
-/** Make a question of an `approvals` entry or an `approval` event. `decided` is told the word. */
-export function question(asked, decided) {
-  const failure = el("p", { class: "failure-text", role: "alert" });
-  const allow = el("button", { type: "button", class: "primary" }, t("allow"));
-  const deny = el("button", { type: "button" }, t("deny"));
-  const until = asked.expires_at && el("p", { class: "quiet" }, t("approval-until", { time: clock(asked.expires_at) }));
-  const box = el(
-    "section",
-    { class: "approval", "aria-label": t("approval-label", { tool: asked.title }) },
-    el("h3", {}, icon("hand"), t("approval-title", { tool: asked.title })),
-    argumentsOf(asked.arguments),
-    until,
-    failure,
-    el("div", { class: "buttons" }, allow, deny),
-  );
-  const decide = async (approved) => {
-    allow.disabled = deny.disabled = true;
+const ALLOWED = new Set(["approved", "running", "done", "failed"]);
+
+/** A question of an `approvals` entry or an `approval` event; `node` shows it. */
+export class Question {
+  #step;
+  #workflow;
+  #hears;
+  #said = el("p", { class: "failure-text", role: "alert" });
+  #buttons;
+  #until;
+  #isOver = false;
+  #hasLooked = false;
+
+  /** `hears` has `decided()`, and may have `over()` for one that was decided elsewhere. */
+  constructor(asked, hears) {
+    this.#step = asked.step_id;
+    this.#workflow = asked.approve_url?.replace(/\/approve$/, "") ?? `/api/v1/workflows/${encodeURI(asked.workflow_id)}`;
+    this.#hears = hears;
+    const allow = el("button", { type: "button", class: "primary", onclick: () => this.#decide(true) }, t("allow"));
+    const deny = el("button", { type: "button", onclick: () => this.#decide(false) }, t("deny"));
+    this.#buttons = el("div", { class: "buttons" }, allow, deny);
+    this.#until = asked.expires_at && el("p", { class: "quiet" }, t("approval-until", { time: clock(asked.expires_at) }));
+    this.node = el(
+      "section",
+      { class: "approval", "aria-label": t("approval-label", { tool: asked.title }) },
+      el("h3", {}, icon("hand"), t("approval-title", { tool: asked.title })),
+      argumentsOf(asked.arguments),
+      this.#until,
+      this.#said,
+      this.#buttons,
+    );
+  }
+
+  /** Look whether the call still waits; the buttons are there once that was known. */
+  async look() {
+    if (this.#isOver) return;
+    this.#buttons.hidden = !this.#hasLooked;
+    this.#hasLooked = true;
     try {
-      const address = asked.approve_url ?? `/api/v1/workflows/${encodeURI(asked.workflow_id)}/approve`;
-      await send("POST", address, { step_id: asked.step_id, approved });
-      decided(approved);
+      const { approvals, result } = await get(this.#workflow);
+      if (!approvals.some((each) => each.step_id === this.#step)) this.#end(wordsOf(result, this.#step));
     } catch (problem) {
-      failure.textContent = problem.message;
-      allow.disabled = deny.disabled = problem.status === 409 || problem.status === 404;
+      if (problem.status === 404) this.#end(t("approval-is-over"));
     }
-  };
-  allow.addEventListener("click", () => decide(true));
-  deny.addEventListener("click", () => decide(false));
-  return box;
+    this.#buttons.hidden = false; // also when nobody could tell: a click is refused then
+  }
+
+  async #decide(approved) {
+    this.#enable(false);
+    try {
+      await send("POST", `${this.#workflow}/approve`, { step_id: this.#step, approved });
+      this.#hears.decided();
+    } catch (problem) {
+      this.#said.textContent = problem.message;
+      if (problem.status === 409 || problem.status === 404) await this.look();
+      this.#enable(true);
+    }
+  }
+
+  #enable(isEnabled) {
+    for (const button of this.#buttons.children) button.disabled = !isEnabled;
+  }
+
+  #end(words) {
+    this.#isOver = true;
+    this.#said.className = "quiet";
+    this.#said.textContent = words;
+    this.#until?.remove();
+    this.#buttons.remove();
+    this.#hears.over?.();
+  }
+}
+
+function wordsOf(steps, id) {
+  const state = steps?.find((each) => each.step_id === id)?.status;
+  if (ALLOWED.has(state)) return t("approval-was-allowed");
+  return state === "denied" ? t("approval-was-refused") : t("approval-is-over");
 }
 
 /** Show everything that would be sent: whole, as text, marks that reverse writing made visible. */

@@ -9,7 +9,7 @@ const SCREEN_SHARE = 0.4;
 export class Composer {
   #hears;
   #box = byId("message");
-  #place = "draft:new";
+  #place = placeOf(null);
 
   constructor(hears) {
     this.#hears = hears;
@@ -29,7 +29,7 @@ export class Composer {
 
   /** Turn to a dialogue; what was being written there is there again. */
   open(sessionId) {
-    this.#place = `draft:${sessionId ?? "new"}`;
+    this.#place = placeOf(sessionId);
     this.#box.value = ofTab.get(this.#place) ?? "";
     this.#changed();
   }
@@ -37,7 +37,7 @@ export class Composer {
   /** The same words now belong to a dialogue that has an id. */
   moved(sessionId) {
     ofTab.remove(this.#place);
-    this.#place = `draft:${sessionId}`;
+    this.#place = placeOf(sessionId);
     this.#changed();
   }
 
@@ -46,6 +46,15 @@ export class Composer {
     this.#box.value = text;
     this.#changed();
     this.focus();
+  }
+
+  /** Give words back that were not taken, before those that are being written in their dialogue. */
+  giveBack(text, sessionId) {
+    const place = placeOf(sessionId);
+    const isHere = place === this.#place;
+    const both = [text, isHere ? this.#box.value : ofTab.get(place)].filter(Boolean).join("\n");
+    if (isHere) this.suggest(both);
+    else ofTab.set(place, both);
   }
 
   focus() {
@@ -74,4 +83,8 @@ export class Composer {
     box.style.height = "auto";
     box.style.height = `${Math.min(box.scrollHeight, innerHeight * SCREEN_SHARE)}px`;
   }
+}
+
+function placeOf(sessionId) {
+  return `draft:${sessionId ?? "new"}`;
 }

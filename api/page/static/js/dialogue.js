@@ -5,11 +5,11 @@ import { announce } from "./announce.js";
 import { Details } from "./details.js";
 import { byId, debounced } from "./dom.js";
 import { randomId } from "./outbox.js";
+import { Scrolling } from "./scrolling.js";
 import { t } from "./texts.js";
 import { Turns } from "./turns.js";
 
 const PAGE = 30;
-const NEAR_PX = 120;
 const SOON_MS = 120;
 
 /** `speaks(frame)` sends to the socket; `hears` has `busy(isBusy)`, `opened(id)`, `gone()`, `settled()`. */
@@ -17,13 +17,11 @@ export class Dialogue {
   #speaks;
   #outbox;
   #hears;
-  #log = byId("log");
   #turns;
   #before = null;
   #isLoading = false;
-  #isAtEnd = true;
+  #scrolling = new Scrolling(() => this.#earlier());
   #details = new Details((turn, result) => this.#show(turn, result));
-  #seen;
   #soon = debounced(() => this.catchUp(), SOON_MS);
 
   constructor(speaks, outbox, hears) {
@@ -31,16 +29,10 @@ export class Dialogue {
     this.#outbox = outbox;
     this.#hears = hears;
     this.#turns = new Turns(byId("turns"), {
-      grew: () => this.#follow(),
+      grew: () => this.#scrolling.follow(),
       retry: (turn, url) => this.#retry(turn, url),
       settled: () => hears.settled(),
     });
-    this.#seen = new IntersectionObserver((entries) => this.#seeAll(entries), { root: this.#log, rootMargin: "200px" });
-    this.#log.addEventListener("scroll", () => this.#scrolled(), { passive: true });
-    new ResizeObserver(() => this.#follow()).observe(this.#log);
-    byId("to-end").addEventListener("click", () => this.#toEnd());
-    byId("earlier").addEventListener("click", () => this.#earlier());
-    this.#seen.observe(byId("earlier"));
   }
 
   /** Open a dialogue, or with null an empty one. */
@@ -54,7 +46,7 @@ export class Dialogue {
     await this.#load();
     for (const message of this.#outbox.of(sessionId, null)) this.#turns.send(message.id, message.text, t("sending"));
     this.#changed();
-    this.#toEnd();
+    this.#scrolling.toEnd();
   }
 
   /** Say something. */
@@ -62,7 +54,7 @@ export class Dialogue {
     const message = this.#outbox.add(text, this.id, this.draft);
     this.#turns.send(message.id, text, this.#outbox.of(this.id, this.draft).includes(message) ? t("sending") : "");
     this.#changed();
-    this.#toEnd();
+    this.#scrolling.toEnd();
   }
 
   /** It is connected again: hear of it again, and see what was missed. */
@@ -83,18 +75,23 @@ export class Dialogue {
     if (!overlaps) this.#place(page.before);
     this.#inspect(this.#turns.merge(page.messages));
     this.#changed();
-    this.#follow();
+    this.#scrolling.follow();
   }
 
-  /** A message was stored. `draft` is that of an empty dialogue that has an id now. */
+  /** A message was stored, without a secret in it. `draft` is that of an empty dialogue with an id. */
   accepted(message, frame) {
     if (!this.id && message.draft === this.draft) {
       this.id = frame.session_id;
       this.#speaks({ type: "watch", session_id: this.id });
       this.#hears.opened(this.id);
     }
-    if (frame.session_id === this.id) this.#turns.stored(message.id, message.text, frame.turn_id);
+    if (frame.session_id === this.id) this.#turns.stored(message.id, frame.masked ? frame.text : message.text, frame.turn_id);
     this.#changed();
+  }
+
+  /** A message cannot be taken now; it is sent again by itself. */
+  waits(message, reason) {
+    this.#turns.note(message.id, message.text, t("sending-later", { text: reason }));
   }
 
   /** A message was refused. */
@@ -130,7 +127,9 @@ export class Dialogue {
   /** Hear that a call waits. */
   asked(event) {
     if (event.session_id !== this.id || !event.turn_id) return false;
-    this.#details.ask(this.#turns.take(event.turn_id));
+    const turn = this.#turns.find(event.turn_id);
+    if (turn) this.#details.ask(turn);
+    else this.#soon(); // what waits is among the newest
     return true;
   }
 
@@ -143,7 +142,7 @@ export class Dialogue {
     this.#turns.clear();
     this.#details.clear();
     this.#place(null);
-    this.#isAtEnd = true;
+    this.#scrolling.toEnd();
   }
 
   async #load() {
@@ -175,10 +174,10 @@ export class Dialogue {
     const page = await this.#page(id, this.#before);
     this.#isLoading = false;
     if (!page || this.id !== id) return;
-    const height = this.#log.scrollHeight;
-    this.#inspect(this.#turns.merge(page.messages));
-    this.#place(page.before);
-    this.#log.scrollTop += this.#log.scrollHeight - height;
+    this.#scrolling.above(() => {
+      this.#inspect(this.#turns.merge(page.messages));
+      this.#place(page.before);
+    });
   }
 
   #place(before) {
@@ -186,26 +185,9 @@ export class Dialogue {
     byId("earlier").hidden = !before;
   }
 
-  /** See what the history does not say: what goes on at once, tools and files when they are seen. */
+  /** See what the history does not say: why there is no answer, what is asked. */
   #inspect(turns) {
-    for (const turn of turns) {
-      if (turn.isDetailed) continue;
-      if (turn.isFinal && turn.state !== "failed") this.#seen.observe(turn.node);
-      else this.#details.ask(turn);
-    }
-  }
-
-  #seeAll(entries) {
-    for (const { isIntersecting, target } of entries) {
-      if (!isIntersecting) continue;
-      if (target.id === "earlier") {
-        this.#earlier();
-        continue;
-      }
-      this.#seen.unobserve(target);
-      const turn = this.#turns.all().find((each) => each.node === target);
-      if (turn && !turn.isDetailed) this.#details.ask(turn);
-    }
+    for (const turn of turns) if (!turn.isDetailed) this.#details.ask(turn);
   }
 
   #show(turn, result) {
@@ -234,21 +216,5 @@ export class Dialogue {
   #changed() {
     byId("empty").hidden = !(this.#turns.isEmpty && !this.#isLoading);
     this.#hears.busy(this.#turns.isBusy);
-  }
-
-  #scrolled() {
-    const { scrollTop, scrollHeight, clientHeight } = this.#log;
-    this.#isAtEnd = scrollHeight - scrollTop - clientHeight < NEAR_PX;
-    byId("to-end").hidden = this.#isAtEnd;
-  }
-
-  #follow() {
-    if (this.#isAtEnd) this.#log.scrollTop = this.#log.scrollHeight;
-  }
-
-  #toEnd() {
-    this.#isAtEnd = true;
-    this.#log.scrollTop = this.#log.scrollHeight;
-    byId("to-end").hidden = true;
   }
 }

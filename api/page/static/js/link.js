@@ -5,6 +5,7 @@ import { byId } from "./dom.js";
 import { t } from "./texts.js";
 
 const QUIET_MS = 1_200;
+const UP = new Set(["connected", "streaming"]);
 
 /** `retry` is called when the person does not want to wait. */
 export class Link {
@@ -16,16 +17,16 @@ export class Link {
     byId("chat").dataset.link = "connecting";
   }
 
-  /** Show `connecting`, `connected`, or `waiting` for so many seconds. */
+  /** Show `connecting`, `connected`, `streaming`, or `waiting` for so many seconds. */
   show(state, seconds) {
     byId("chat").dataset.link = state;
-    if (state === "connected") {
+    if (UP.has(state)) {
       clearTimeout(this.#timer);
       this.#timer = 0;
-      return void this.#say("connected", t("link-connected"));
+      return void this.#say(state, state === "connected" ? t("link-connected") : t("link-streaming"));
     }
     const words = state === "waiting" ? t("link-waiting", { seconds }) : t("link-connecting");
-    if (this.#shown && this.#shown !== "connected") this.#say(state, words);
+    if (this.#shown && !UP.has(this.#shown)) this.#say(state, words);
     else this.#timer ||= setTimeout(() => this.#say(state, words), QUIET_MS);
   }
 
@@ -33,7 +34,7 @@ export class Link {
     this.#shown = state;
     byId("link-words").textContent = words;
     byId("link-state").dataset.state = state;
-    byId("offline").hidden = state === "connected";
+    byId("offline").hidden = UP.has(state);
     byId("offline-words").textContent = words;
   }
 }

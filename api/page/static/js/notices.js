@@ -1,7 +1,7 @@
 // Owns cards of what came by itself: reminders, results of background tasks, calls that wait
-// elsewhere. They stay, also over a reload, until something is done about them.
+// elsewhere, APIs that are being connected. They stay, also over a reload, until something is done.
 
-import { question } from "./approvals.js";
+import { Question } from "./approvals.js";
 import { send } from "./api.js";
 import { announce } from "./announce.js";
 import { byId, el, icon, iconButton } from "./dom.js";
@@ -12,7 +12,7 @@ import { moment, t } from "./texts.js";
 const MOST = 20;
 const SNOOZE_MINUTES = 10;
 
-/** `hears` has `open(sessionId)` and `isOpen(sessionId)`. */
+/** `hears` has `open(sessionId)`, `isOpen(sessionId)` and `say(sessionId, text)`. */
 export class Notices {
   #key;
   #hears;
@@ -30,8 +30,15 @@ export class Notices {
     if (this.#cards.has(event.event_id)) return;
     announce(`${this.#titleOf(event)}. ${plain(event.text ?? event.message ?? event.title)}`);
     if (event.type === "worker_result" && this.#hears.isOpen(event.session_id)) return this.#acknowledge(event);
+    if (event.type === "integration") this.#dropOthers(event);
+    if (event.actions?.length === 0 && this.#hears.isOpen(event.session_id)) return; // it is said there
     this.#put(event);
     this.#keep();
+  }
+
+  /** Look which calls still wait for a word. */
+  look() {
+    for (const { asks } of this.#cards.values()) asks?.look();
   }
 
   /** Take away a question that was answered elsewhere. */
@@ -48,15 +55,28 @@ export class Notices {
 
   #put(event) {
     if (event.expires_at && Date.parse(event.expires_at) < Date.now()) return;
-    const card = el("article", { class: `notice ${event.type}`, "aria-label": this.#titleOf(event) }, ...this.#content(event));
-    this.#cards.set(event.event_id, { event, card });
+    const asks = event.type === "approval" ? this.#question(event) : null;
+    const card = el("article", { class: `notice ${event.type}`, "aria-label": this.#titleOf(event) }, ...this.#content(event, asks));
+    this.#cards.set(event.event_id, { event, card, asks });
     this.#box.prepend(card);
+    asks?.look(); // it may be old news
     if (this.#cards.size > MOST) this.#drop(this.#cards.keys().next().value);
   }
 
-  #content(event) {
+  #question(event) {
+    return new Question(event, {
+      decided: () => this.#drop(event.event_id),
+      over: () => {
+        event.isOver = true; // its words are there until the page is left
+        this.#keep();
+      },
+    });
+  }
+
+  #content(event, asks) {
     const close = iconButton("cross", t("close"), () => this.#dismiss(event));
-    if (event.type === "approval") return [question(event, () => this.#drop(event.event_id)), close];
+    if (asks) return [asks.node, close];
+    if (event.type === "integration") return [...this.#integration(event), close];
     const symbol = event.type === "reminder" ? "clock" : event.success ? "check" : "cross";
     const title = el("h3", {}, icon(symbol), plain(event.text ?? event.message));
     const failure = el("p", { class: "failure-text", role: "alert" });
@@ -87,6 +107,27 @@ export class Notices {
       ...(event.artifacts ?? []).map((file) => fileCard({ ...file, url: `/api/v1/artifacts/${file.artifact_id}` })),
       el("div", { class: "buttons" }, this.#opener(event)),
     ];
+  }
+
+  /** The buttons say in the dialogue what a person could write there. */
+  #integration(event) {
+    const act = (words) => {
+      this.#dismiss(event);
+      this.#hears.say(event.session_id, words);
+    };
+    const buttons = event.actions.map((action) =>
+      el("button", { type: "button", onclick: () => act(t(`integration-${action}-words`, { name: event.draft_id })) }, t(`integration-${action}`)),
+    );
+    return [
+      el("h3", {}, icon("code"), event.title),
+      el("p", { class: "preview" }, event.text),
+      el("div", { class: "buttons" }, buttons, this.#opener(event)),
+    ];
+  }
+
+  /** Only the newest card of a connection holds. */
+  #dropOthers({ draft_id: draft }) {
+    for (const [id, { event }] of this.#cards) if (event.draft_id === draft) this.#drop(id);
   }
 
   #opener(event) {
@@ -128,13 +169,13 @@ export class Notices {
   }
 
   #keep() {
-    ofTab.set(this.#key, [...this.#cards.values()].map(({ event }) => event));
+    ofTab.set(this.#key, [...this.#cards.values()].map(({ event }) => event).filter((event) => !event.isOver));
   }
 
   #titleOf(event) {
     if (event.status === "cancelled") return t("task-cancelled");
     if (event.type === "worker_result") return t(event.success ? "result-good" : "result-bad");
-    return t(event.type === "reminder" ? "reminder" : "approval");
+    return t(event.type);
   }
 }
 

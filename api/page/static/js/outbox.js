@@ -3,12 +3,17 @@
 
 import { ofTab } from "./kept.js";
 
+const FIRST_MS = 500;
+const LONGEST_MS = 60_000;
+
 /** `give` sends a frame and tells whether it left. */
 export class Outbox {
   #key;
   #give;
   #waiting;
   #left = new Set();
+  #pause = 0;
+  #refusals = 0;
 
   constructor(userId, give) {
     this.#key = `outbox:${userId}`;
@@ -32,6 +37,7 @@ export class Outbox {
 
   /** Send what can go: of a dialogue without an id only the message that opens it. */
   flush() {
+    if (this.#pause) return;
     const opening = new Set();
     for (const message of this.#waiting) {
       if (!message.sessionId && opening.has(message.draft)) continue;
@@ -46,18 +52,30 @@ export class Outbox {
   /** Begin anew on a new connection: what is not known to be stored leaves again. */
   again() {
     this.#left.clear();
-    this.flush();
+    this.#goOn();
   }
 
   /** It is stored. Returns the message, null for one of another tab. */
   stored(id, sessionId) {
     const message = this.#take(id);
     if (!message) return null;
+    this.#refusals = 0;
     for (const other of this.#waiting) {
       if (!other.sessionId && other.draft === message.draft) other.sessionId = sessionId;
     }
     this.#keep();
     this.flush();
+    return message;
+  }
+
+  /** It cannot be taken now: it leaves again by itself, not before so many seconds. Returns it. */
+  later(id, seconds) {
+    const message = this.#waiting.find((each) => each.id === id) ?? null;
+    if (!message) return null;
+    this.#left.delete(id);
+    const grown = Math.min(FIRST_MS * 2 ** this.#refusals++, LONGEST_MS);
+    clearTimeout(this.#pause);
+    this.#pause = setTimeout(() => this.#goOn(), Math.max(seconds * 1_000, grown));
     return message;
   }
 
@@ -72,7 +90,14 @@ export class Outbox {
   /** Forget everything. */
   clear() {
     this.#waiting = [];
+    clearTimeout(this.#pause);
     ofTab.remove(this.#key);
+  }
+
+  #goOn() {
+    clearTimeout(this.#pause);
+    this.#pause = 0;
+    this.flush();
   }
 
   #take(id) {

@@ -2,19 +2,22 @@
 
 import { t } from "./texts.js";
 
-/** A request that failed; `message` is for people, `code` for the program. */
+/** A request that failed; `message` is for people, `code` for the program, `retryAfter` in seconds. */
 export class Problem extends Error {
-  constructor(status, code, message, errors = []) {
+  constructor(status, code, message, { errors = [], retryAfter = 0 } = {}) {
     super(message);
     this.status = status;
     this.code = code;
     this.errors = errors;
+    this.retryAfter = retryAfter;
   }
 
   /** Read what the server says (RFC 9457). */
   static async of(response) {
     const said = await response.json().catch(() => ({}));
-    return new Problem(response.status, said.code ?? "", said.detail ?? t("failed"), said.errors ?? []);
+    const retryAfter = Number(response.headers.get("Retry-After")) || 0;
+    const code = said.code ?? (response.status > 500 ? "unavailable" : ""); // a proxy says no code
+    return new Problem(response.status, code, said.detail ?? t("failed"), { errors: said.errors, retryAfter });
   }
 
   static unreachable() {

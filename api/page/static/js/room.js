@@ -15,7 +15,9 @@ import { whenRenewed } from "./tokens.js";
 import { t } from "./texts.js";
 
 const TURN_FRAMES = new Set(["token", "restart", "tool", "state"]);
-const CARDS = new Set(["reminder", "worker_result"]);
+const CARDS = new Set(["reminder", "worker_result", "integration"]);
+const PASSING = new Set(["unavailable", "unreachable", "rate_limited", "mailbox_full", "too_many_turns"]);
+const TOO_LONG = "message_too_long";
 const SOON_MS = 300;
 
 /** One person's chat; made once in the life of a page. */
@@ -35,7 +37,11 @@ export class Room {
     const open = (id) => this.open(id);
     const speaks = (frame) => this.#connection?.send(frame) ?? false;
     this.#outbox = new Outbox(user.id, speaks);
-    this.#notices = new Notices(user.id, { open, isOpen: (id) => Boolean(id) && id === this.#dialogue?.id });
+    this.#notices = new Notices(user.id, {
+      open,
+      isOpen: (id) => Boolean(id) && id === this.#dialogue?.id,
+      say: (id, text) => this.#say(id, text),
+    });
     this.#tasks = new Tasks({ open });
     this.#sessions = new Sessions(user.id, {
       open,
@@ -92,6 +98,13 @@ export class Room {
     this.#title();
   }
 
+  /** Say something in a dialogue, which is opened for it. */
+  async #say(id, text) {
+    this.open(id);
+    await this.#show(id);
+    this.#dialogue.say(text);
+  }
+
   async #list() {
     try {
       await this.#sessions.load();
@@ -133,6 +146,7 @@ export class Room {
     else if (frame.type === "error") this.#refused(frame);
     else if (frame.type === "watching") this.#dialogue.watching(frame);
     else if (frame.type === "missed") this.#lookAgain();
+    else if (frame.type === "look") this.#dialogue.catchUp();
     else if (TURN_FRAMES.has(frame.type)) this.#turn(frame);
     else if (frame.event_id) this.#event(frame);
   }
@@ -147,6 +161,7 @@ export class Room {
   #lookAgain() {
     this.#listSoon();
     this.#tasks.load();
+    this.#notices.look();
   }
 
   #accepted(frame) {
@@ -160,12 +175,16 @@ export class Room {
     this.#listSoon();
   }
 
+  /** What passes is sent again by itself; words that are refused for good are given back. */
   #refused(frame) {
-    announce(frame.message, { seen: true });
-    const message = frame.client_message_id && this.#outbox.refused(frame.client_message_id);
+    const id = frame.client_message_id;
+    const waiting = id && PASSING.has(frame.code) && this.#outbox.later(id, frame.retry_after ?? 0);
+    if (waiting) return void this.#dialogue.waits(waiting, frame.message);
+    announce(frame.reason?.startsWith(TOO_LONG) ? t("message-too-long") : frame.message, { seen: true });
+    const message = id && this.#outbox.refused(id);
     if (!message) return;
     this.#dialogue.refused(message);
-    this.#composer.suggest(message.text);
+    this.#composer.giveBack(message.text, message.sessionId);
   }
 
   #turn(frame) {

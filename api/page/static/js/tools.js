@@ -13,8 +13,7 @@ export async function learnTitles() {
   titles = new Map(items.map(({ manifest }) => [manifest.name, manifest.title]));
 }
 
-/** Return what a tool is called. */
-export const titleOf = (name) => titles.get(name) ?? name;
+const titleOf = (name) => titles.get(name) ?? name;
 
 /** The calls of one turn. */
 export class ToolLines {
@@ -25,14 +24,14 @@ export class ToolLines {
     this.#node = node;
   }
 
-  /** Show how a call stands: `step_id`, `name`, `state`, `summary`. */
-  show({ step_id: id, name, state, summary }) {
+  /** Show how a call stands: `step_id`, `name`, `title`?, `state`, `summary`. */
+  show({ step_id: id, name, title, state, summary }) {
     const known = this.#lines.get(id);
     const line = known ?? el("li");
     line.className = `tool ${state}`;
     line.replaceChildren(
       ICONS[state] ? icon(ICONS[state]) : el("span", { class: "spinner", "aria-hidden": "true" }),
-      el("span", { class: "tool-name" }, titleOf(name)),
+      el("span", { class: "tool-name" }, title ?? titleOf(name)),
       el("span", { class: "tool-summary" }, summary || t(`tool-${state}`)),
     );
     if (known) return;

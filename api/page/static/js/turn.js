@@ -1,6 +1,6 @@
 // Owns one turn on the screen: what was asked, the tools, the answer as it grows, what came of it.
 
-import { question } from "./approvals.js";
+import { Question } from "./approvals.js";
 import { el, icon, iconButton } from "./dom.js";
 import { fileCard } from "./files.js";
 import { Growing } from "./growing.js";
@@ -25,6 +25,8 @@ export class Turn {
   #growing;
   #told = new Map();
   #questions = new Map();
+  #asked = "";
+  #shownFiles = "";
 
   constructor(id, at, hears) {
     this.id = id;
@@ -53,6 +55,8 @@ export class Turn {
 
   /** Show what the person said; `note` says that it has not arrived yet. */
   ask(text, note = "") {
+    if (this.#asked === text + note) return;
+    this.#asked = text + note;
     const said = el("div", { class: "question" }, text);
     this.#question.replaceChildren(el("h2", { class: "hidden" }, t("you")), said);
     if (note) this.#question.append(el("p", { class: "quiet" }, note));
@@ -64,7 +68,17 @@ export class Turn {
     if (stored.turn_state) this.state = stored.turn_state;
     if (stored.role === "user") this.ask(stored.content);
     else this.#answer(stored.message_id, stored.content, stored.created_at, stored.partial);
+    this.isDetailed ||= this.isFinal && this.#told.size > 0;
     this.#expect();
+  }
+
+  /** Show what tools did for it: calls, and files that are shown once. */
+  did(calls, files) {
+    for (const call of calls) this.#lines.show(call);
+    const shown = files.map((each) => each.artifact_id).join();
+    if (!shown || shown === this.#shownFiles) return;
+    this.#shownFiles = shown;
+    this.#files.replaceChildren(...files.map(fileCard));
   }
 
   /** A piece of the answer. */
@@ -103,8 +117,7 @@ export class Turn {
   show(result) {
     this.state = result.state;
     this.isDetailed = this.isFinal;
-    for (const call of result.tool_calls) this.#lines.show({ ...call, state: call.status });
-    this.#files.replaceChildren(...result.artifacts.map(fileCard));
+    this.did(result.tool_calls.map((call) => ({ ...call, state: call.status })), result.artifacts);
     this.#askAll(result.approvals);
     if (this.isFinal) this.#end(result);
     this.#expect();
@@ -157,9 +170,9 @@ export class Turn {
     for (const id of [...this.#questions.keys()]) if (!open.has(id)) this.#settled(id);
     for (const asked of approvals) {
       if (this.#questions.has(asked.step_id)) continue;
-      const box = question(asked, () => this.#settled(asked.step_id));
-      this.#questions.set(asked.step_id, box);
-      this.#asks.append(box);
+      const asks = new Question(asked, { decided: () => this.#settled(asked.step_id) });
+      this.#questions.set(asked.step_id, asks.node);
+      this.#asks.append(asks.node);
     }
   }
 

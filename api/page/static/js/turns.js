@@ -34,10 +34,6 @@ export class Turns {
     return this.#byId.get(id) ?? null;
   }
 
-  all() {
-    return [...this.#byId.values()];
-  }
-
   /** Show a page of the history; returns its turns. It begins before all others or overlaps. */
   merge(messages) {
     const found = new Set();
@@ -48,6 +44,7 @@ export class Turns {
       if (!known) this.#placeAfter(before, turn);
       if (message.role === "user") turn.at = message.created_at;
       turn.message(message);
+      turn.did(message.tool_calls, message.artifacts);
       before = turn;
       found.add(turn);
     }
@@ -74,6 +71,11 @@ export class Turns {
     this.#sent.set(id, turn);
     this.#list.append(turn.node);
     this.#markDays();
+  }
+
+  /** Say how it stands with a message that is on its way. */
+  note(id, text, note) {
+    this.#sent.get(id)?.ask(text, note);
   }
 
   /** It is stored as a turn, which may have been heard of before. */

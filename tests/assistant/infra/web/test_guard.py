@@ -241,3 +241,44 @@ async def test_a_public_page_gets_a_guard_that_is_closed_to_admitted_hosts() -> 
     assert guard.of_page(inside).parse("http://10.0.0.1:8080/next").port == 8080
     with refused("port"):
         guard.of_page(guard.parse("http://93.184.215.14/")).parse(str(inside.url))
+
+
+def test_nobody_is_asked_when_it_is_switched_off() -> None:
+    guard = Guard(EgressPolicy(allowed=frozenset({("nas.test", 80)}), enabled=False))
+    for url in ("https://example.com/", "http://nas.test/"):
+        with refused("off"):
+            guard.parse(url)
+
+
+async def test_a_denied_host_is_refused_by_name_and_by_address_whatever_else_is_allowed() -> None:
+    names = Names({"alias.test": [["127.0.0.9"]]})
+    policy = EgressPolicy(
+        allowed=frozenset({("a.evil.test", 80), ("alias.test", 80)}),
+        denied=frozenset({".evil.test", "127.0.0.9"}),
+    )
+    with refused("denied"):
+        Guard(policy, names).parse("http://a.evil.test/")
+    with refused("denied"):
+        await Guard(policy, names).dial("alias.test", 80, 1)
+
+
+def test_only_the_listed_hosts_are_asked_on_open_ports_also_by_their_pages() -> None:
+    only = frozenset({"api.test", "nas.test"})
+    guard = Guard(EgressPolicy(allowed=frozenset({("nas.test", 8080)}), only=only))
+    assert guard.parse("http://nas.test:8080/").port == 8080
+    of_page = guard.of_page(guard.parse("https://api.test/"))
+    assert of_page.parse("https://api.test/next").host == "api.test"
+    with refused("not_allowed"):
+        of_page.parse("https://example.com/")
+    with refused("port"):
+        of_page.parse("http://nas.test:8080/")
+
+
+async def test_without_the_block_the_lan_may_be_asked_and_metadata_never() -> None:
+    async with counting("127.0.0.1") as (port, came):
+        guard = Guard(EgressPolicy(ports=frozenset({port}), block_private=False))
+        assert await said_by(await guard.dial("127.0.0.1", port, 1)) == "127.0.0.1"
+        assert came == ["127.0.0.1"]
+        for host in ("169.254.169.254", "224.0.0.1", "0.0.0.0", "fe80::1"):  # noqa: S104
+            with refused("address"):
+                await guard.resolve(host, port)

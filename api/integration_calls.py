@@ -1,0 +1,91 @@
+"""Calls of integrations: made at once, or as a chain where the person is to be asked first."""
+
+from dataclasses import dataclass
+
+from fastapi import Request, Response
+from fastapi.responses import JSONResponse
+
+from api.integration_views import answer_out
+from api.schemas.integrations import CallBody
+from api.tool_calls import ToolCaller, ToolServices
+from api.waiting import LATER, prefers_later
+from assistant.contracts.accounts import UserProfile
+from assistant.contracts.ids import call_id_for
+from assistant.contracts.integrations import (
+    CallRequest,
+    Confirm,
+    IntegrationKind,
+    IntegrationRecord,
+)
+from assistant.contracts.mcp_tools import McpToolState
+from assistant.contracts.tools import OpenChain, ToolCall
+from assistant.errors import EndpointUnknownError
+from assistant.services.integration_calls import IntegrationCalls
+from assistant.services.mcp_tools import McpTools
+from assistant.services.ports.integrations import AskCall
+
+_TOOL = "integration_call"
+
+
+@dataclass(frozen=True)
+class IntegrationCaller:
+    """Answers one request of one user that calls an integration."""
+
+    calls: IntegrationCalls
+    mcp: McpTools
+    tools: ToolServices
+    user: UserProfile
+    request: Request
+
+    async def answer(
+        self, record: IntegrationRecord, body: CallBody, key: str, request_id: str
+    ) -> Response:
+        """Return what the other side answered, or a 202 for what is done as a chain.
+
+        That is what the person has to be asked about, what a client does not wait for, and tools
+        of MCP servers. Raises `EndpointUnknownError` and what calling raises.
+        """
+        endpoint = next((one for one in record.plan.endpoints if one.name == body.endpoint), None)
+        if endpoint is None:
+            raise EndpointUnknownError("no such endpoint")
+        is_mcp = record.plan.kind is IntegrationKind.MCP
+        if is_mcp or endpoint.confirm is Confirm.ALWAYS or prefers_later(self.request):
+            call = await self._tool(record, body) if is_mcp else _call(record, body)
+            return await self._chain(call, key, request_id)
+        answer = await self.calls.call(
+            AskCall(
+                user_id=self.user.id,
+                integration=str(record.integration_id),
+                request=CallRequest(endpoint=body.endpoint, params=body.params, body=body.body),
+                key=call_id_for(self.user.id, key),
+                seconds=self.calls.seconds,
+            )
+        )
+        return JSONResponse(answer_out(answer).model_dump(mode="json"))
+
+    async def _chain(self, call: ToolCall, key: str, request_id: str) -> Response:
+        chain = await self.tools.chains.open(
+            OpenChain(user_id=self.user.id, calls=(call,), key=key, request_id=request_id)
+        )
+        headers = {"Preference-Applied": LATER} if prefers_later(self.request) else {}
+        return await ToolCaller(self.tools, self.user, self.request).later(chain, headers)
+
+    async def _tool(self, record: IntegrationRecord, body: CallBody) -> ToolCall:
+        """Return the call of an MCP server's tool.
+
+        Raises `EndpointUnknownError`, also for a tool that the person has not confirmed.
+        """
+        known = await self.mcp.known(self.user.id, record.integration_id)
+        for tool in known:
+            if tool.name == body.endpoint and tool.state is McpToolState.CONFIRMED:
+                return ToolCall(name=tool.slug, arguments=body.params)
+        raise EndpointUnknownError("no such tool, or it is not confirmed")
+
+
+def _call(record: IntegrationRecord, body: CallBody) -> ToolCall:
+    arguments = {"integration": str(record.integration_id), "endpoint": body.endpoint}
+    given = {"params": body.params or None, "body": body.body}
+    return ToolCall(
+        name=_TOOL,
+        arguments=arguments | {name: one for name, one in given.items() if one is not None},
+    )

@@ -1,0 +1,114 @@
+"""Shapes of drafts of integrations: what is drafted, what a test came to, how a draft stands."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.schemas.integration_fields import DraftBody
+from api.schemas.integrations import PlanOut
+from api.types import Body, ClientKey
+from assistant.contracts.onboarding import DraftStep, Missing
+
+
+class ConnectBody(DraftBody):
+    """What to draft; with `draft_id` an open draft is changed."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"curl": "curl -H 'X-Api-Key: …' https://api.example.com/v1/now"}]
+        }
+    )
+
+    draft_id: UUID | None = None
+    client_message_id: ClientKey | None = Field(
+        default=None, description="Idempotency key; the header `Idempotency-Key` does the same."
+    )
+
+
+class TestBody(Body):
+    """What to test: a draft, or fields of which nothing is stored."""
+
+    __test__ = False
+
+    draft_id: UUID | None = None
+    draft: DraftBody | None = None
+
+
+class SaveBody(Body):
+    """Which draft to save."""
+
+    draft_id: UUID
+    require_successful_test: Annotated[bool, Field(strict=True)] = False
+
+
+class CancelBody(Body):
+    """Which draft to drop, with its secrets."""
+
+    draft_id: UUID
+
+
+class TestErrorOut(BaseModel):
+    """Why a test failed."""
+
+    __test__ = False
+
+    code: str
+    message: str
+
+
+class LastTestOut(BaseModel):
+    """The last test; `present` tells whether the draft is still as it was tested."""
+
+    success: bool
+    status_code: int | None
+    error: TestErrorOut | None
+    response_preview: str
+    tested_at: datetime
+    present: bool
+
+
+class ConnectOut(BaseModel):
+    """A draft; nothing is saved yet. `notes` say what was left out of what was given."""
+
+    draft_id: UUID
+    step: DraftStep
+    draft: PlanOut
+    missing: tuple[Missing, ...]
+    notes: list[str]
+    expires_at: datetime
+    workflow_id: str
+
+
+class TestOut(BaseModel):
+    """What a test came to."""
+
+    __test__ = False
+
+    success: bool
+    status_code: int | None
+    response_preview: str
+    step: DraftStep
+    error: TestErrorOut | None
+
+
+class SaveOut(BaseModel):
+    """What a draft became."""
+
+    integration_id: UUID
+    step: DraftStep
+
+
+class StatusOut(BaseModel):
+    """How a draft stands; `source` says who answered, the workflow or the record behind it."""
+
+    draft_id: UUID
+    step: DraftStep
+    draft: PlanOut
+    missing: tuple[Missing, ...]
+    notes: list[str]
+    last_test: LastTestOut | None
+    saved_integration_id: UUID | None
+    expires_at: datetime
+    source: str

@@ -1,0 +1,50 @@
+# Connecting an API in conversation: questions, answers, buttons.
+telegram-secret-masked = 🔒 I took a secret out of your message: the history has •••• in its place, and I am deleting the message from the chat. Telegram's servers have seen it, so renew the key later if it matters.
+telegram-button-itest = 🔎 Test
+telegram-button-isave = 💾 Save
+telegram-button-icancel = ✖️ Cancel
+telegram-itest-taken = Testing…
+telegram-isave-taken = Saving…
+telegram-icancel-taken = Cancelling…
+integration-say-test = test connection { $draft }
+integration-say-save = save connection { $draft }
+integration-say-cancel = cancel connection { $draft }
+
+talk-summary = Connecting an API
+talk-ask-base_url = What is the address of this API? For example: https://api.example.com/v1. A curl command will do, too.
+talk-ask-name = What shall this connection be called?
+talk-ask-auth = How does this API know that a request is yours? Answer “no key”, “bearer”, “key in header X-API-Key”, “key in query api_key” or “login and password”.
+talk-ask-secret-token = Send the token in your next message. I will take it out of the history and keep it encrypted.
+talk-ask-secret-value = Send the key in your next message. I will take it out of the history and keep it encrypted.
+talk-ask-secret-username = Send the login in your next message.
+talk-ask-secret-password = Send login and password in your next message: “login:password”. I will take them out of the history and keep them encrypted.
+talk-ask-secret-headers = Send the headers with keys in your next message, one on a line: “X-Api-Key: value”. I will take them out of the history and keep them encrypted.
+talk-ask-secret-client_id = Send the client id in your next message.
+talk-ask-secret-client_secret = Send the client secret in your next message. I will take it out of the history and keep it encrypted.
+talk-ask-authorization = What is left is your agreement at that API: ask for a link with POST /api/v1/integrations/{ $draft }/authorize and open it.
+talk-ask-endpoint = What shall be called at this API? Send a method and a path, for example: GET /users/{ "{" }id{ "}" }
+talk-ready =
+    “{ $name }” is ready to be tested.
+    I will test: { $method } { $address }
+    Signing in: { $auth }
+    Endpoints: { $endpoints }
+    Answer “test”, “save” or “cancel”.
+talk-auth-none = no key
+talk-auth-kept = { $kind } (the key is kept)
+talk-tested =
+    The test of “{ $name }” went well: answer { $status }.
+    { $preview }
+    Answer “save” to connect it, or “cancel”.
+talk-test-failed =
+    The test of “{ $name }” failed: { $why }
+    { $preview }
+    Send what to correct, or answer “test”, “save”, “cancel”.
+talk-test-status = answer { $status }.
+talk-saved = Done: “{ $name }” is connected. Now you can ask: “get data from my API { $name }”.
+talk-cancelled = Connecting “{ $name }” is cancelled, its keys are deleted.
+talk-over = That connection is finished already.
+talk-nothing = Nothing is being connected now. Say “connect the API …” with an address, or send a curl command.
+talk-secret-lost = The secret of your message was not kept, or its time is over. Please send it again.
+talk-not-kept = Secrets of integrations cannot be kept here: AUTH_DATA_ENCRYPTION_KEYS is not set. What you sent is stored nowhere. Please ask an administrator.
+talk-not-understood = I did not understand the answer.
+talk-preview-empty = The body of the answer is empty.

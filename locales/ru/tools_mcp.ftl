@@ -1,0 +1,1 @@
+mcp-answered = { $tool }: сервер ответил

@@ -1,0 +1,20 @@
+"""Wiring of the keys that secrets of integrations are sealed with."""
+
+from functools import lru_cache
+
+from assistant.infra.security.keyring import AuthKeyringError, Keyring, NoKeyring, from_settings
+from assistant.infra.settings import Settings, SettingsError
+
+_keyring = lru_cache(maxsize=8)(from_settings)  # dialogues are made for every update of Telegram
+
+
+def make_keyring(settings: Settings) -> Keyring | NoKeyring:
+    """Return the keys that secrets are sealed with.
+
+    Raises `SettingsError` for keys that cannot be used.
+    """
+    keys = settings.auth_data_encryption_keys.get_secret_value()
+    try:
+        return _keyring(keys, settings.auth_data_active_key_id)
+    except AuthKeyringError as error:
+        raise SettingsError(str(error)) from error

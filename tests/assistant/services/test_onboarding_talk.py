@@ -1,0 +1,205 @@
+"""Connecting an API in a conversation: asked for what is missing, each thing once."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from uuid import UUID
+
+import pytest
+import pytest_asyncio
+from aiohttp import web
+
+from assistant.contracts.integrations import MASK
+from assistant.contracts.onboarding import DraftStep, Missing
+from assistant.domain.connect_answers import READY
+from assistant.infra.i18n import Translator
+from assistant.infra.security.keyring import NoKeyring
+from assistant.services.onboarding_talk import OnboardingTalk
+from runtime.core import Core
+from runtime.integrations import make_integrations
+from tests.assistant.services.connecting import Talk
+
+TOKEN = "zz-canary-0123456789"
+LOGIN, PASSWORD = "bob", "barsik-77"
+
+
+@pytest_asyncio.fixture(scope="module")
+async def weather() -> AsyncIterator[str]:
+    """An API that wants a token, or a login; returns its address."""
+
+    async def now(request: web.Request) -> web.Response:
+        keys = {f"Bearer {TOKEN}", f"Basic {'Ym9iOmJhcnNpay03Nw=='}"}
+        known = request.headers.get("Authorization") in keys or (
+            request.headers.get("X-Weather-Key") == TOKEN
+        )
+        if not known:
+            return web.json_response({"error": "who are you?"}, status=401)
+        return web.json_response({"degrees": 21})
+
+    app = web.Application()
+    app.router.add_get("/v1/now", now)
+    runner = web.AppRunner(app, shutdown_timeout=0.1)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    yield f"http://127.0.0.1:{runner.addresses[0][1]}/v1"
+    await runner.cleanup()
+
+
+@pytest.fixture
+def someone(core: Core, user_id: UUID, weather: str) -> Talk:
+    """Somebody new, where the API may be asked."""
+    pair = weather.removeprefix("http://").removesuffix("/v1")
+    update = {"sandbox_egress_allowed_hosts": (pair,)}
+    own = replace(core, settings=core.settings.model_copy(update=update))
+    talk = make_integrations(own).talk
+    assert isinstance(talk, OnboardingTalk)
+    return Talk(own, user_id, weather, talk)
+
+
+async def test_an_api_is_connected_in_russian_and_each_thing_is_asked_for_once(
+    someone: Talk,
+) -> None:
+    begun = await someone.say(f"подключи API «Погода» {someone.address}")
+    assert (begun.question, begun.actions) == (Missing.ENDPOINT, ("cancel",))
+    ready = await someone.say("GET /now")
+    assert (ready.question, ready.actions) == (READY, ("test", "save", "cancel"))
+    assert f"GET {someone.address}/now" in ready.text
+    failed = await someone.say("проверь")
+    assert "401" in failed.text
+    assert "Как этот API узнаёт" in failed.text
+    asked = await someone.say("bearer")
+    assert (asked.question, "токен" in asked.text) == (Missing.SECRET, True)
+    given = await someone.say(TOKEN)
+    assert (given.question, "ключ сохранён" in given.text) == (READY, True)
+    tested = await someone.say("проверь")
+    assert (tested.step, tested.actions) == (DraftStep.TESTED, ("save", "cancel"))
+    assert '"degrees"' in tested.text
+    saved = await someone.say("да")
+
+    assert (saved.step, saved.question) == (DraftStep.SAVED, None)
+    assert await someone.secrets_of("Погода") == {"token": TOKEN}
+    assert await someone.typed() == 0
+
+
+async def test_a_curl_command_says_it_all_in_english(someone: Talk) -> None:
+    someone.locale = "en"
+    ready = await someone.say(f"curl {someone.address}/now -H 'X-Weather-Key: {TOKEN}'")
+    assert ready.question == READY, ready.text
+    tested = await someone.say("test")
+    assert tested.actions == ("save", "cancel"), tested.text
+    named = await someone.say("call it Weather")
+    assert "“Weather”" in named.text
+    saved = await someone.say("save")
+
+    assert saved.step is DraftStep.SAVED, saved.text
+    assert list(await someone.secrets_of("Weather")) != []
+    assert TOKEN in str(await someone.secrets_of("Weather"))
+    assert TOKEN not in ready.text + tested.text + saved.text
+    assert await someone.typed() == 0
+
+
+async def test_a_key_that_is_said_with_the_rest_is_kept_until_its_header_is_known(
+    someone: Talk,
+) -> None:
+    asked = await someone.say(f"подключи API Погода {someone.address} GET /now, ключ: {TOKEN}")
+    assert asked.question == Missing.AUTH, asked.text
+    ready = await someone.say("X-Weather-Key")
+    assert ready.question == READY, ready.text
+    tested = await someone.say("проверь")
+
+    assert tested.actions == ("save", "cancel"), tested.text
+
+
+async def test_login_and_password_come_together(someone: Talk) -> None:
+    await someone.say(f"подключи API Погода {someone.address} GET /now")
+    asked = await someone.say("логин и пароль")
+    assert "логин:пароль" in asked.text
+    await someone.say(f"{LOGIN}:{PASSWORD}")
+    tested = await someone.say("проверь")
+    assert tested.actions == ("save", "cancel"), tested.text
+    await someone.say("сохрани")
+
+    assert await someone.secrets_of("Погода") == {"username": LOGIN, "password": PASSWORD}
+
+
+async def test_a_question_leaves_the_secret_awaited(someone: Talk) -> None:
+    await someone.say(f"подключи API Погода {someone.address} GET /now, bearer")
+    again = await someone.say("а где его взять?")
+    assert (again.question, "Не понял" in again.text) == (Missing.SECRET, True)
+    ready = await someone.say(TOKEN)
+
+    assert ready.question == READY
+
+
+async def test_a_mask_without_its_secret_is_asked_for_again(someone: Talk) -> None:
+    asked = await someone.say(f"подключи API Погода {someone.address} GET /now, bearer")
+    lost = await someone.talk.hear(someone.heard(MASK, asked.draft_id))
+    command = f"curl {someone.address}/now -H 'Authorization: Bearer {MASK}'"
+    other = await someone.talk.hear(someone.heard(command))
+
+    assert "не сохранился" in lost.text
+    assert "не сохранился" in other.text
+    async with someone.core.database.as_user(someone.user_id) as store:
+        assert await store.integration_drafts.open_count() == 1
+
+
+async def test_it_goes_on_after_days_in_another_dialogue(someone: Talk) -> None:
+    await someone.say(f"подключи API Погода {someone.address}")
+    someone.session_id = someone.last = None
+    continued = await someone.say("продолжи подключение")
+    assert continued.question == Missing.ENDPOINT
+    ready = await someone.say("GET /now")
+
+    assert ready.question == READY
+
+
+async def test_buttons_act_on_their_own_draft_only(someone: Talk, stranger_id: UUID) -> None:
+    ready = await someone.say(f"подключи API Погода {someone.address} GET /now")
+    button = f"отмени подключение {ready.draft_id}"
+    stranger = replace(someone, user_id=stranger_id, session_id=None, last=None)
+    foreign = await stranger.say(button)
+    cancelled = await someone.say(button)
+    again = await someone.say(button)
+
+    assert foreign.draft_id is None
+    assert (cancelled.step, again.step) == (DraftStep.CANCELLED, DraftStep.CANCELLED)
+    assert (await someone.say(f"сохрани подключение {ready.draft_id}")).actions == ()
+
+
+async def test_a_name_that_is_taken_is_asked_for(someone: Talk) -> None:
+    for _ in range(2):
+        await someone.say(f"подключи API Погода {someone.address} GET /now")
+        taken = await someone.say("сохрани")
+        someone.session_id = someone.last = None
+    assert taken.question == Missing.NAME, taken.text
+    someone.last = taken
+    await someone.say("назови её «Другая погода»", taken.draft_id)
+    saved = await someone.say("сохрани", taken.draft_id)
+
+    assert saved.step is DraftStep.SAVED, saved.text
+
+
+async def test_without_keys_no_secret_is_asked_for(someone: Talk, translator: Translator) -> None:
+    claims = replace(someone.talk.claims, sealing=NoKeyring())
+    someone.talk = replace(someone.talk, claims=claims)
+    told = await someone.say(f"подключи API Погода {someone.address} GET /now, bearer")
+
+    assert told.text == translator.text("talk-not-kept", "ru")
+
+
+async def test_what_a_model_understood_becomes_fields(someone: Talk) -> None:
+    said = f'{{"name": "Погода", "base_url": "{someone.address}", "endpoints": ["GET /now"]}}'
+    ready = await someone.talk.hear(someone.heard(said))
+    wrong = await someone.talk.hear(someone.heard('{"base_url": "file:///etc/passwd"}'))
+
+    assert ready.question == READY, ready.text
+    assert (wrong.question, "passwd" in wrong.text) == (None, False)
+
+
+async def test_what_is_said_twice_in_one_step_is_done_once(someone: Talk) -> None:
+    heard = someone.heard(f"подключи API Погода {someone.address} GET /now")
+    first, again = await someone.talk.hear(heard), await someone.talk.hear(heard)
+
+    assert first == again
+    async with someone.core.database.as_user(someone.user_id) as store:
+        assert await store.integration_drafts.open_count() == 1
