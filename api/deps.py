@@ -24,6 +24,7 @@ from assistant.services.integration_edits import IntegrationEdits
 from assistant.services.integrations import Integrations
 from assistant.services.login import LoginService
 from assistant.services.mcp_tools import McpTools
+from assistant.services.oauth_flow import OAuthFlow
 from assistant.services.onboarding import Onboarding
 from assistant.services.proactive import Proactive
 from assistant.services.reminders import Reminders
@@ -57,6 +58,7 @@ class IntegrationServices:
     calls: IntegrationCalls
     edits: IntegrationEdits
     mcp: McpTools
+    oauth: OAuthFlow
     onboarding: Onboarding
     rotation: RotationGateway
 
@@ -86,8 +88,11 @@ class ApiDependencies:
     max_body_bytes: int = 1_000_000
 
 
-def get_deps(connection: HTTPConnection) -> ApiDependencies:
-    """Return what the application was made with."""
+async def get_deps(connection: HTTPConnection) -> ApiDependencies:
+    """Return what the application was made with.
+
+    It waits for nothing, as others here; FastAPI would run a plain function on a thread.
+    """
     deps = connection.app.state.deps
     assert isinstance(deps, ApiDependencies)
     return deps
@@ -120,7 +125,7 @@ async def get_current_user(access: CurrentAccess) -> UserProfile:
 CurrentUser = Annotated[UserProfile, Depends(get_current_user)]
 
 
-def get_admin_user(user: CurrentUser) -> UserProfile:
+async def get_admin_user(user: CurrentUser) -> UserProfile:
     """Return the account if it is an administrator's; raises `ForbiddenError`."""
     if not user.is_admin:
         raise ForbiddenError("not an administrator")
@@ -130,7 +135,7 @@ def get_admin_user(user: CurrentUser) -> UserProfile:
 AdminUser = Annotated[UserProfile, Depends(get_admin_user)]
 
 
-def get_request_id(request: Request) -> str:
+async def get_request_id(request: Request) -> str:
     """Return the id of the request, to be handed on to workflows."""
     return context_of(request.scope).request_id
 

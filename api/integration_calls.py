@@ -1,6 +1,7 @@
 """Calls of integrations: made at once, or as a chain where the person is to be asked first."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from fastapi import Request, Response
 from fastapi.responses import JSONResponse
@@ -12,15 +13,15 @@ from api.waiting import LATER, prefers_later
 from assistant.contracts.accounts import UserProfile
 from assistant.contracts.ids import call_id_for
 from assistant.contracts.integrations import (
+    Answer,
     CallRequest,
-    Confirm,
     IntegrationKind,
     IntegrationRecord,
 )
 from assistant.contracts.mcp_tools import McpToolState
 from assistant.contracts.tools import OpenChain, ToolCall
 from assistant.errors import EndpointUnknownError
-from assistant.services.integration_calls import IntegrationCalls
+from assistant.services.integration_calls import IntegrationCalls, is_asked_about
 from assistant.services.mcp_tools import McpTools
 from assistant.services.ports.integrations import AskCall
 
@@ -38,30 +39,31 @@ class IntegrationCaller:
     request: Request
 
     async def answer(
-        self, record: IntegrationRecord, body: CallBody, key: str, request_id: str
+        self, integration_id: UUID, body: CallBody, key: str, request_id: str
     ) -> Response:
         """Return what the other side answered, or a 202 for what is done as a chain.
 
         That is what the person has to be asked about, what a client does not wait for, and tools
-        of MCP servers. Raises `EndpointUnknownError` and what calling raises.
+        of MCP servers. Raises `NotFoundError`, `EndpointUnknownError` and what calling raises.
         """
-        endpoint = next((one for one in record.plan.endpoints if one.name == body.endpoint), None)
-        if endpoint is None:
-            raise EndpointUnknownError("no such endpoint")
-        is_mcp = record.plan.kind is IntegrationKind.MCP
-        if is_mcp or endpoint.confirm is Confirm.ALWAYS or prefers_later(self.request):
-            call = await self._tool(record, body) if is_mcp else _call(record, body)
-            return await self._chain(call, key, request_id)
-        answer = await self.calls.call(
-            AskCall(
-                user_id=self.user.id,
-                integration=str(record.integration_id),
-                request=CallRequest(endpoint=body.endpoint, params=body.params, body=body.body),
-                key=call_id_for(self.user.id, key),
-                seconds=self.calls.seconds,
-            )
+        asked = AskCall(
+            user_id=self.user.id,
+            integration=str(integration_id),
+            request=CallRequest(endpoint=body.endpoint, params=body.params, body=body.body),
+            key=call_id_for(self.user.id, key),
+            seconds=self.calls.seconds,
         )
-        return JSONResponse(answer_out(answer).model_dump(mode="json"))
+        if prefers_later(self.request):
+            found = await self.calls.find(self.user.id, asked.integration)
+            is_asked_about(found.plan, body.endpoint)  # one that there is not is told at once
+        else:
+            made = await self.calls.call_unasked(asked)
+            if isinstance(made, Answer):
+                return JSONResponse(answer_out(made).model_dump(mode="json"))
+            found = made
+        is_mcp = found.plan.kind is IntegrationKind.MCP
+        call = await self._tool(found, body) if is_mcp else _call(found, body)
+        return await self._chain(call, key, request_id)
 
     async def _chain(self, call: ToolCall, key: str, request_id: str) -> Response:
         chain = await self.tools.chains.open(

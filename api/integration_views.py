@@ -15,7 +15,15 @@ from api.schemas.integrations import (
     ParamOut,
     PlanOut,
 )
-from api.schemas.onboarding import ConnectOut, LastTestOut, StatusOut, TestErrorOut, TestOut
+from api.schemas.onboarding import (
+    ConnectOut,
+    DraftBriefOut,
+    DraftsOut,
+    LastTestOut,
+    StatusOut,
+    TestErrorOut,
+    TestOut,
+)
 from assistant.contracts.ids import onboarding_workflow_id
 from assistant.contracts.integrations import (
     Answer,
@@ -82,6 +90,17 @@ def connect_out(draft: DraftRecord, texts: Texts, locale: str) -> ConnectOut:
         notes=_notes(draft, texts, locale),
         expires_at=draft.expires_at,
         workflow_id=onboarding_workflow_id(draft.draft_id),
+    )
+
+
+def drafts_out(drafts: Sequence[DraftRecord]) -> DraftsOut:
+    """Return the list of drafts."""
+    shown = ("draft_id", "step", "missing", "expires_at")
+    return DraftsOut(
+        items=[
+            DraftBriefOut(name=draft.plan.name, **draft.model_dump(include=set(shown)))
+            for draft in drafts
+        ]
     )
 
 

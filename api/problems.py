@@ -12,11 +12,13 @@ from starlette.exceptions import HTTPException
 from api.context import context_of
 from api.language import preferred_locale
 from api.schemas.problems import FieldError, Problem
-from assistant.errors import AssistantError, InvalidInputError
+from assistant.errors import AssistantError, InvalidInputError, ToolArgumentsError
 from assistant.infra.i18n import Translator
 
 MEDIA_TYPE = "application/problem+json"
 _MOST_ERRORS = 20
+TOO_MANY_VALUES = "JSON has too many values"
+"""What a body is refused with that is no mistake in its grammar."""
 _FRAME_CODES = {404: "not_found", 405: "method_not_allowed", 413: "body_too_large"}
 _REF = "#/components/schemas/{model}"
 
@@ -42,7 +44,9 @@ def problem_response(
         type=f"urn:assistant:problem:{code}",
         title=code.replace("_", " ").capitalize(),
         status=status,
-        detail=translator.text(message_key or f"error-{code}", locale, **(params or {})),
+        detail=translator.text(
+            message_key or f"error-{code}", locale, **_said(params or {}, translator, locale)
+        ),
         code=code,
         request_id=context.request_id,
         errors=errors,
@@ -55,6 +59,17 @@ def problem_response(
     )
 
 
+def _said(
+    params: Mapping[str, str | int], translator: Translator, locale: str
+) -> dict[str, str | int]:
+    """Return the values of a text; what a draft lacks is named in words."""
+    missing = params.get("missing")
+    if not isinstance(missing, str):
+        return dict(params)
+    words = [translator.text(f"draft-missing-{one}", locale) for one in missing.split(", ")]
+    return {**params, "missing": ", ".join(words)}
+
+
 def _challenge(status: int) -> dict[str, str]:
     return {"WWW-Authenticate": "Bearer"} if status == HTTPStatus.UNAUTHORIZED else {}
 
@@ -62,8 +77,7 @@ def _challenge(status: int) -> dict[str, str]:
 async def on_assistant_error(request: Request, error: Exception) -> Response:
     """Answer an expected failure."""
     assert isinstance(error, AssistantError)
-    reason = error.params.get("reason")
-    errors = [FieldError(loc=[], msg=str(reason))] if reason else None
+    errors = _errors_of(error)
     headers = {} if error.retry_after is None else {"Retry-After": str(error.retry_after)}
     return problem_response(
         request,
@@ -74,6 +88,23 @@ async def on_assistant_error(request: Request, error: Exception) -> Response:
         message_key=error.message_key,
         params=error.params,
     )
+
+
+def _errors_of(error: AssistantError) -> list[FieldError] | None:
+    """Return what is wrong with a request that was understood, without its values."""
+    detail = error.params.get("detail")
+    if isinstance(error, ToolArgumentsError) and detail:
+        return [_argument_error(one) for one in str(detail).split("; ")[:_MOST_ERRORS]]
+    reason = error.params.get("reason")
+    return [FieldError(loc=[], msg=str(reason))] if reason else None
+
+
+def _argument_error(told: str) -> FieldError:
+    """Return a place, which is a JSON pointer, and the rule; unknown names are not repeated."""
+    place, _, rule = told.partition(": ")
+    if not rule or rule.startswith("no such"):
+        return FieldError(loc=[], msg=rule or told)
+    return FieldError(loc=[*place.split("/")], msg=rule)
 
 
 async def on_invalid_request(request: Request, error: Exception) -> Response:
@@ -96,6 +127,8 @@ def _field_error(mistake: Mapping[str, Any]) -> FieldError:
     place = list(mistake["loc"])
     if mistake["type"] == "extra_forbidden":
         place = place[:-1]
+    if mistake.get("ctx", {}).get("error") == TOO_MANY_VALUES:
+        return FieldError(loc=place, msg=f"{TOO_MANY_VALUES}: send a large document as a string")
     # Parsers quote the character they stumbled over after a comma.
     return FieldError(loc=place, msg=mistake["msg"].partition(", ")[0])
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from assistant.services.approvals import Approvals
+from assistant.services.chains import Chains
 from assistant.services.clock import Clock
 from assistant.services.inbox import Inbox
 from assistant.services.intents import Intents
@@ -35,6 +36,7 @@ class BotServices:
     chat: ChatGateway
     delivery: DeliveryWaker
     approvals: Approvals
+    chains: Chains
     tools: ToolGateway
     skills: SkillSet
     intents: Intents

@@ -7,7 +7,7 @@ from typing import Any
 from aiogram.types import BotCommand
 
 from assistant.domain.telegram_html import escape_markdown
-from assistant.services.ports.skills import Command, Skill, SkillSet
+from assistant.services.ports.skills import PERSONAL, Command, Skill, SkillSet
 
 _WORD = re.compile(r"[a-z0-9_]{1,32}")
 _DESCRIPTION_CHARS = 256
@@ -23,11 +23,18 @@ def menu_entries(skills: SkillSet, locale: str) -> list[BotCommand]:
 
 
 def help_lines(skills: SkillSet, locale: str) -> str:
-    """Return the same tools as lines of Markdown, each with what to write behind its command."""
-    return "\n".join(
-        escape_markdown(f"/{command.word} – {skill.title.of(locale)}: {command.hint.of(locale)}")
+    """Return the same tools as lines of Markdown, each with what to write behind its command.
+
+    A person's own tools follow: those have no commands, they are asked for in any words.
+    """
+    lines = [
+        f"/{command.word} – {skill.title.of(locale)}: {command.hint.of(locale)}"
         for skill, command in _listed(skills)
-    )
+    ]
+    lines += [
+        f"• {skill.title.of(locale)}" for skill in skills.all() if skill.name.startswith(PERSONAL)
+    ]
+    return "\n".join(map(escape_markdown, lines))
 
 
 def _listed(skills: SkillSet) -> Iterator[tuple[Skill[Any], Command]]:

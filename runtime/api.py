@@ -47,6 +47,7 @@ from runtime.core import (
     open_core,
 )
 from runtime.integrations import make_integrations, make_rotation
+from runtime.keyring import why_no_secrets
 from runtime.offline_model.catalogue import OFFLINE
 from runtime.reminders import make_proactive, make_reminders, make_scheduler
 from runtime.tasks import make_tasks
@@ -122,6 +123,7 @@ def _integrations(core: Core) -> IntegrationServices:
         calls=parts.calls,
         edits=IntegrationEdits(parts.service, parts.plans, parts.calls, parts.mcp),
         mcp=parts.mcp,
+        oauth=parts.oauth,
         onboarding=parts.onboarding,
         rotation=make_rotation(core),
     )
@@ -200,4 +202,5 @@ def _health(core: Core, hosts: ToolHosts) -> HealthService:
             "model": model.ping,
         },
         hosts=hosts,
+        settled={"integrations": why_no_secrets(core.settings)},
     )

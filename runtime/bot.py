@@ -11,6 +11,7 @@ from assistant.infra.settings import Settings, SettingsError
 from assistant.infra.telegram.client import BotTokenError, make_bot
 from assistant.services.inbox import Inbox
 from assistant.services.intents import Intents
+from assistant.services.personal_skills import PersonalSkills
 from assistant.services.ports.skills import SkillSet, Toolbox
 from assistant.services.telegram_access import TelegramAccess
 from assistant.skills.registry import Registry
@@ -24,6 +25,7 @@ from runtime.core import (
     CLOCK,
     Core,
     make_approvals,
+    make_chains,
     make_conversations,
     make_tool_limits,
     open_core,
@@ -63,13 +65,15 @@ async def poll(core: Core, load: Callable[[Toolbox], SkillSet] = Registry.load) 
 
 def make_services(core: Core, load: Callable[[Toolbox], SkillSet] = Registry.load) -> BotServices:
     """Return what the bot's handlers are given."""
-    skills = load(Toolbox())  # tools are only listed here
+    most = core.settings.integration_mcp_tools_per_user
+    skills = PersonalSkills(load(Toolbox()), None, most)  # tools are only listed here
     return BotServices(
         access=TelegramAccess(core.database),
         inbox=Inbox(core.database, lambda store: make_conversations(core.settings, store)),
         chat=ChatGateway(core.temporal),
         delivery=DeliveryGateway(core.temporal),
         approvals=make_approvals(core),
+        chains=make_chains(core, skills),
         tools=ToolGateway(core.temporal, make_tool_limits(core.settings)),
         skills=skills,
         intents=Intents(skills),

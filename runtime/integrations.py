@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from activities.onboarding import OnboardingActivities
 from activities.rotation import RotationActivities
@@ -20,6 +21,7 @@ from assistant.services.integration_calls import IntegrationCalls
 from assistant.services.integration_requests import IntegrationRequests
 from assistant.services.integrations import Integrations
 from assistant.services.mcp_tools import McpLimits, McpTools
+from assistant.services.oauth_flow import OAuthFlow
 from assistant.services.oauth_tokens import OAuthTokens
 from assistant.services.onboarding import Onboarding
 from assistant.services.onboarding_steps import OnboardingSteps
@@ -38,6 +40,8 @@ from runtime.core import CLOCK, Core, has_telegram
 from runtime.egress import USER_AGENT, make_guard
 from runtime.keyring import make_keyring
 
+_CALLBACK = "/integrations/oauth/callback"
+
 
 @dataclass(frozen=True)
 class IntegrationParts:
@@ -46,6 +50,7 @@ class IntegrationParts:
     service: Integrations
     calls: IntegrationCalls
     mcp: McpTools
+    oauth: OAuthFlow
     steps: OnboardingSteps
     plans: DraftPlans
     onboarding: Onboarding
@@ -55,7 +60,7 @@ class IntegrationParts:
 def make_integrations(core: Core, *, starts_programs: bool = False) -> IntegrationParts:
     """Return the parts; only a process that `starts_programs` runs MCP servers of its own.
 
-    Raises `SettingsError` for keys or programs that cannot be used.
+    Raises `SettingsError` for keys, programs or a redirect address that cannot be used.
     """
     settings = core.settings
     vault = make_vault(core)
@@ -71,9 +76,8 @@ def make_integrations(core: Core, *, starts_programs: bool = False) -> Integrati
         CLOCK,
         settings.integration_timeout_seconds,
     )
-    servers = SdkMcpServers(
-        make_guard(settings), USER_AGENT, _programs(settings) if starts_programs else None
-    )
+    programs = _programs(settings)
+    servers = SdkMcpServers(make_guard(settings), USER_AGENT, programs if starts_programs else None)
     limits = McpLimits(
         settings.integration_timeout_seconds, settings.integration_max_response_bytes
     )
@@ -85,7 +89,7 @@ def make_integrations(core: Core, *, starts_programs: bool = False) -> Integrati
     rehearsing = Rehearsing(calls, mcp(TokenSigning(tokens, draft_owner)), CLOCK)
     own = mcp(TokenSigning(tokens, integration_owner))
     steps = OnboardingSteps(core.database, vault, rehearsing, own, telling, CLOCK)
-    plans = DraftPlans(exchanges, CLOCK, timedelta(days=settings.integration_draft_days))
+    plans = DraftPlans(exchanges, CLOCK, timedelta(days=settings.integration_draft_days), programs)
     onboarding = Onboarding(
         core.database, vault, make_onboarding_gateway(core), steps, plans, telling
     )
@@ -94,6 +98,7 @@ def make_integrations(core: Core, *, starts_programs: bool = False) -> Integrati
         service=Integrations(core.database, vault),
         calls=calls,
         mcp=own,
+        oauth=OAuthFlow(core.database, vault, tokens, CLOCK, _redirect_url(settings)),
         steps=steps,
         plans=plans,
         onboarding=onboarding,
@@ -131,6 +136,16 @@ def make_integration_steps(core: Core, parts: IntegrationParts) -> list[Activity
         rotation.rotate_batch,
         rotation.tell_rotation,
     ]
+
+
+def _redirect_url(settings: Settings) -> str:
+    """Return where providers send people back to, empty for nowhere."""
+    url = settings.integration_oauth_redirect_url
+    parts = urlsplit(url)
+    whole = parts.scheme in {"http", "https"} and parts.hostname and not parts.query
+    if url and not (whole and parts.path.endswith(_CALLBACK)):
+        raise SettingsError(f"INTEGRATION_OAUTH_REDIRECT_URL: must be https://…{_CALLBACK}")
+    return url
 
 
 def _programs(settings: Settings) -> Mapping[str, tuple[str, ...]]:

@@ -18,3 +18,10 @@ def make_keyring(settings: Settings) -> Keyring | NoKeyring:
         return _keyring(keys, settings.auth_data_active_key_id)
     except AuthKeyringError as error:
         raise SettingsError(str(error)) from error
+
+
+def why_no_secrets(settings: Settings) -> str | None:
+    """Return why integrations that need a secret are off; None if they are not."""
+    if isinstance(make_keyring(settings), NoKeyring):
+        return "AUTH_DATA_ENCRYPTION_KEYS is not set: nothing that needs a secret can be stored"
+    return None

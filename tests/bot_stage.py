@@ -17,6 +17,7 @@ from assistant.skills.registry import Registry
 from runtime.bot import poll
 from runtime.core import Core, open_core
 from runtime.worker import open_worker
+from tests.chatting import until
 from tests.factories import make_settings
 from tests.standins.bot_api import TOKEN, BotApi, running_bot_api
 from tests.standins.bot_api_values import Shown
@@ -80,6 +81,16 @@ class Stage:
                 return
             await asyncio.sleep(0.02)
         raise TimeoutError(f"turn {turn_id} goes on")
+
+    async def until_quiet(self, person: int) -> None:
+        """Wait until no turn of the person goes on."""
+        user_id = await self.user_of(person)
+
+        async def quiet() -> bool:
+            async with self.core.database.as_user(user_id) as store:
+                return await store.turns.open_of_person() == 0
+
+        await until(quiet)
 
     async def _is_final(self, user_id: UUID, turn_id: UUID) -> bool:
         async with self.core.database.as_user(user_id) as store:

@@ -8,25 +8,32 @@ from fastapi import Header
 from api.deps import CurrentUser, Deps, RequestId
 from api.idempotency import key_of
 from api.integration_input import fields_of, secrets_of
-from api.integration_views import connect_out, status_out, test_out
+from api.integration_views import connect_out, drafts_out, status_out, test_out
 from api.problems import problems
 from api.schemas.onboarding import (
     CancelBody,
     ConnectBody,
     ConnectOut,
+    DraftsOut,
     SaveBody,
     SaveOut,
     StatusOut,
     TestBody,
     TestOut,
 )
-from api.strict_json import strict_router
+from api.strict_json import DocumentRoute, strict_router
 from api.types import ClientKey
 from assistant.contracts.ids import integration_id_for
 from assistant.errors import InvalidInputError
 from assistant.services.draft_plans import DraftPlace
 
-router = strict_router("/api/v1/integrations/onboarding", ["integrations"])
+router = strict_router("/api/v1/integrations/onboarding", ["integrations"], DocumentRoute)
+
+
+@router.get("", summary="Own open drafts", responses=problems(401))
+async def list_drafts(user: CurrentUser, deps: Deps) -> DraftsOut:
+    """Return all open drafts, the newest first; one person has no more than twenty."""
+    return drafts_out(await deps.integrations.onboarding.open_drafts(user.id))
 
 
 @router.post(
@@ -51,7 +58,7 @@ async def connect(
     else:
         key = key_of(idempotency_key, body.client_message_id)
         place = DraftPlace(request_id=request_id)
-        draft = await onboarding.connect(user.id, fields, secrets, key, place)
+        draft = await onboarding.connect(user.id, fields, secrets, key, place, exact=True)
     return connect_out(draft, deps.translator, user.locale)
 
 

@@ -117,19 +117,23 @@ async def call_integration(
     of MCP servers and `Prefer: respond-async` give a 202: the call is a workflow then.
     """
     services = deps.integrations
-    record = await services.service.get(user.id, integration_id)
     caller = IntegrationCaller(services.calls, services.mcp, deps.tools, user, request)
-    return await caller.answer(record, body, key_of(idempotency_key, None), request_id)
+    return await caller.answer(integration_id, body, key_of(idempotency_key, None), request_id)
 
 
-@router.get("/{integration_id}/health", summary="Is it there?", responses=problems(401, 404))
+@router.get("/{integration_id}/health", summary="Is it there?", responses=problems(401, 404, 409))
 async def check_health(integration_id: UUID, user: CurrentUser, deps: Deps) -> HealthOut:
-    """Run the healthcheck; of an MCP server, look at its tools."""
+    """Run the healthcheck; of an MCP server, look at its tools.
+
+    One that is a program is asked by workers only: a 409, whatever its health.
+    """
     return health_out(await deps.integrations.edits.health(user.id, integration_id))
 
 
 @router.get(
-    "/{integration_id}/tools", summary="Tools of a server", responses=problems(401, 404, 502, 504)
+    "/{integration_id}/tools",
+    summary="Tools of a server",
+    responses=problems(401, 404, 409, 502, 504),
 )
 async def list_mcp_tools(integration_id: UUID, user: CurrentUser, deps: Deps) -> McpToolsOut:
     """Return the tools of an MCP server as they were last seen, and which the person confirmed."""

@@ -16,7 +16,7 @@ class PingOut(BaseModel):
 
 
 class ToolPartOut(BaseModel):
-    """Whether any worker has a part; `reason` says why none has."""
+    """Whether a part is there; `reason` says why it is not."""
 
     state: Literal["up", "down"]
     reason: str
@@ -25,7 +25,7 @@ class ToolPartOut(BaseModel):
 class HealthOut(BaseModel):
     """The program lives; `offline` tells that the built-in model answers instead of a real one.
 
-    `tools` are the scarce parts that some tools need; the tools of one that is down are off.
+    `tools` are what some tools need besides; the tools of one that is down are off.
     """
 
     model_config = ConfigDict(
@@ -39,6 +39,7 @@ class HealthOut(BaseModel):
                     "tools": {
                         "browser": {"state": "up", "reason": ""},
                         "sandbox": {"state": "down", "reason": "no_host"},
+                        "integrations": {"state": "up", "reason": ""},
                     },
                 }
             ]

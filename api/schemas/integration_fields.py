@@ -5,7 +5,7 @@ An error never has a place within `auth_data`: the name of a field may be the se
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, SecretStr, WithJsonSchema
+from pydantic import BeforeValidator, ConfigDict, Field, SecretStr, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from api.types import Body, JsonObject, Text
@@ -137,6 +137,8 @@ class McpBody(Body):
 
 class FieldsBody(Body):
     """What an integration is made of; a field that is not given stays as it is."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"name": "Weather of the office"}]})
 
     name: Name | None = None
     kind: IntegrationKind | None = None

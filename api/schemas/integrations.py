@@ -60,6 +60,8 @@ class CallBody(Body):
 class ConfirmToolBody(Body):
     """Which definition of a tool the person has seen."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"definition_hash": "0" * 64}]})
+
     definition_hash: Annotated[str, Text(max_length=_HASH_CHARS, single_line=True)]
 
 

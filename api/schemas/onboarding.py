@@ -11,6 +11,8 @@ from api.schemas.integrations import PlanOut
 from api.types import Body, ClientKey
 from assistant.contracts.onboarding import DraftStep, Missing
 
+_EXAMPLE_ID = "f36085cd-9a9d-57d1-8e5a-49acd25944e2"
+
 
 class ConnectBody(DraftBody):
     """What to draft; with `draft_id` an open draft is changed."""
@@ -32,6 +34,8 @@ class TestBody(Body):
 
     __test__ = False
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"draft_id": _EXAMPLE_ID}]})
+
     draft_id: UUID | None = None
     draft: DraftBody | None = None
 
@@ -39,12 +43,18 @@ class TestBody(Body):
 class SaveBody(Body):
     """Which draft to save."""
 
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"draft_id": _EXAMPLE_ID, "require_successful_test": True}]}
+    )
+
     draft_id: UUID
     require_successful_test: Annotated[bool, Field(strict=True)] = False
 
 
 class CancelBody(Body):
     """Which draft to drop, with its secrets."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"draft_id": _EXAMPLE_ID}]})
 
     draft_id: UUID
 
@@ -79,6 +89,22 @@ class ConnectOut(BaseModel):
     notes: list[str]
     expires_at: datetime
     workflow_id: str
+
+
+class DraftBriefOut(BaseModel):
+    """One open draft."""
+
+    draft_id: UUID
+    name: str
+    step: DraftStep
+    missing: tuple[Missing, ...]
+    expires_at: datetime
+
+
+class DraftsOut(BaseModel):
+    """All open drafts, the newest first."""
+
+    items: list[DraftBriefOut]
 
 
 class TestOut(BaseModel):

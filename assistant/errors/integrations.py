@@ -11,9 +11,15 @@ class IntegrationNameTakenError(ConflictError):
 
 
 class IntegrationsFullError(ConflictError):
-    """The person has as many integrations, or open drafts of them, as one may have: `limit`."""
+    """The person has as many integrations as one may have: `limit`."""
 
     code = "integrations_full"
+
+
+class DraftsFullError(ConflictError):
+    """The person has as many open drafts of integrations as one may have: `limit`."""
+
+    code = "drafts_full"
 
 
 class IntegrationChangedError(ToolError):
@@ -52,6 +58,12 @@ class DraftUnreadableError(InvalidInputError):
     """A command, document or field cannot be read; `detail` says where and why, never the text."""
 
     code = "draft_unreadable"
+
+
+class CommandUnquotedError(DraftUnreadableError):
+    """The address in a command has an `&` that a shell would take for its own."""
+
+    code = "command_unquoted"
 
 
 class AuthKeysMissingError(ToolError):
@@ -100,6 +112,24 @@ class McpError(ToolError):
 
     code = "mcp_failed"
     status = 502
+
+
+class McpToolFailedError(McpError):
+    """A tool of an MCP server says that it failed; `detail` is the server's words."""
+
+    code = "mcp_tool_failed"
+
+
+class ProgramElsewhereError(ConflictError):
+    """An MCP server that is a program is asked by workers, and this process is none."""
+
+    code = "checked_in_worker"
+
+
+class ProgramNotTestedError(InvalidInputError):
+    """An MCP server that is a program is tested as a draft only, since a worker does it."""
+
+    code = "program_not_tested"
 
 
 class McpToolChangedError(ToolError):

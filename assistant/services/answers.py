@@ -47,15 +47,17 @@ def answer_of(
     Large ones take long: tens of milliseconds for a megabyte of JSON.
     """
     kind, body = _body(exchanged, wants_json=wants_json)
-    blanked = redactor.json(storable(body))
+    is_cut = exchanged.truncated or _is_cut(kind, body)
+    told = storable(body)
+    cut_text = is_cut and isinstance(told, str)
     return Answer(
         status=exchanged.status,
         headers=_headers(exchanged.headers, redactor),
         body_kind=kind,
-        body=blanked,
+        body=redactor.beginning(told) if cut_text else redactor.json(told),
         media_type=exchanged.media_type[:_HEADER_CHARS],
         size=len(exchanged.body),
-        truncated=exchanged.truncated or _is_cut(kind, body),
+        truncated=is_cut,
         duration_ms=duration_ms,
     )
 

@@ -3,9 +3,12 @@
 A secret that was sealed with an older key, or not sealed at all, is sealed anew once it was read.
 """
 
-from collections.abc import Mapping
+import hmac
+import json
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +18,7 @@ from pydantic import SecretStr
 from assistant.contracts.integrations import AuthData
 from assistant.errors import AssistantError
 from assistant.services.ports.integrations import (
+    Opened,
     SealedSecret,
     Sealing,
     SecretKind,
@@ -59,14 +63,19 @@ class AuthVault:
         That this cannot be done now keeps nobody from what was asked for.
         """
         opened = self.sealing.open(secret.secret_id, secret.sealed)
-        if opened.stale:
-            try:
-                await self._reseal(user_id, secret, opened.data)
-            except AssistantError as error:
-                _log.warning(
-                    "secret_not_resealed", secret_id=str(secret.secret_id), code=error.code
-                )
+        await self._renew(user_id, secret, opened)
         return _hidden(opened.data)
+
+    def is_same(self, secret: SealedSecret | None, data: AuthData) -> bool:
+        """Tell whether a secret, if there is one, is this; how long it takes tells nothing."""
+        known = {} if secret is None else self.sealing.open(secret.secret_id, secret.sealed).data
+        one, other = (json.dumps(each, sort_keys=True).encode() for each in (known, _plain(data)))
+        return hmac.compare_digest(one, other)
+
+    def look(self, secret: SealedSecret) -> tuple[AuthData, Callable[[], Awaitable[None]]]:
+        """Open a secret within a transaction, and return what is to be awaited after it."""
+        opened = self.sealing.open(secret.secret_id, secret.sealed)
+        return _hidden(opened.data), partial(self._renew, secret.user_id, secret, opened)
 
     async def move(self, store: UserStore, from_id: UUID, to_id: UUID, owner: SecretOwner) -> None:
         """Give a secret to another owner, sealed for its new id; nothing when there is none."""
@@ -100,10 +109,16 @@ class AuthVault:
         )
         await store.integration_secrets.put(secret, owner)
 
-    async def _reseal(self, user_id: UUID, secret: SealedSecret, data: Mapping[str, Any]) -> None:
-        new = self.sealing.seal(secret.secret_id, data)
-        async with self.store.as_user(user_id) as store:
-            await store.integration_secrets.swap(secret.secret_id, secret.sealed, new)
+    async def _renew(self, user_id: UUID, secret: SealedSecret, opened: Opened) -> None:
+        """Seal anew what is not under the active key."""
+        if not opened.stale:
+            return
+        try:
+            new = self.sealing.seal(secret.secret_id, opened.data)
+            async with self.store.as_user(user_id) as store:
+                await store.integration_secrets.swap(secret.secret_id, secret.sealed, new)
+        except AssistantError as error:
+            _log.warning("secret_not_resealed", secret_id=str(secret.secret_id), code=error.code)
 
 
 def _plain(data: AuthData) -> dict[str, Any]:

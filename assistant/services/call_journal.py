@@ -23,11 +23,14 @@ from assistant.errors import (
 from assistant.services.answers import to_keep
 from assistant.services.clock import Clock
 from assistant.services.ports.integrations import Sent
-from assistant.services.ports.store import Store
+from assistant.services.ports.store import Store, UserStore
 
 _log = structlog.get_logger(__name__)
 _GRACE: Final = timedelta(seconds=5)
 _POLL_SECONDS: Final = 0.2
+
+Begun = tuple[CallRecord, bool]
+"""A call that was written down in a transaction, and whether it is to be sent after that."""
 
 Send = Callable[[], Awaitable[Answer]]
 
@@ -39,42 +42,48 @@ class CallJournal:
         self._store = store
         self._clock = clock
 
-    async def once(
-        self, user_id: UUID, call: CallRecord, send: Send, seconds: float, *, keyed: bool
-    ) -> Answer:
-        """Send a call that takes at most `seconds`, unless it was; return its one answer.
+    async def begin(
+        self, store: UserStore, call: CallRecord, seconds: float, *, keyed: bool
+    ) -> bool:
+        """Write down that a call is sent that takes at most `seconds`; tell whether it is to be.
 
-        With `keyed` the API itself does it but once. Raises `IdempotencyConflictError` for another
-        call under the same id, `NotRepeatedError` when nobody knows whether it was done, and what
-        `send` raises when it is known that nothing was.
+        It is once the transaction is committed, and not before. With `keyed` the API itself does
+        it but once. Raises `IdempotencyConflictError` for another call under the same id.
         """
+        now = self._clock.now()
+        deadline = now + timedelta(seconds=seconds) + _GRACE
+        record, is_new = await store.integration_calls.begin(call, deadline)
+        if record.request_hash != call.request_hash:
+            raise IdempotencyConflictError("the key was used for another call")
+        if is_new:
+            return True
+        if record.state is CallState.FAILED:
+            return await store.integration_calls.again(call.call_id, deadline)
+        if record.state is CallState.SENDING and keyed:
+            return record.created_at + _GRACE < now  # two at once are one at the other side
+        return keyed and record.state is CallState.UNKNOWN
+
+    async def once(
+        self, user_id: UUID, begun: Begun, send: Send, seconds: float, *, keyed: bool
+    ) -> Answer:
+        """Send a call that is to be sent, or wait for its end; return its one answer.
+
+        Raises `IdempotencyConflictError` for another call under the same id, `NotRepeatedError`
+        when nobody knows whether it was done, and what `send` raises when it is known that
+        nothing was.
+        """
+        call, may_send = begun
         until = self._clock.monotonic() + seconds + _GRACE.total_seconds()
-        while not await self._may_send(user_id, call, seconds, keyed=keyed):
+        while not may_send:
             known = await self._known(user_id, call)
             if known is not None:
                 return known
             if self._clock.monotonic() > until:
                 raise ToolUnavailableError("the call is under way", sent=Sent.MAYBE)
             await asyncio.sleep(_POLL_SECONDS)
+            async with self._store.as_user(user_id) as store:
+                may_send = await self.begin(store, call, seconds, keyed=keyed)
         return await self._send(user_id, call, send)
-
-    async def _may_send(
-        self, user_id: UUID, call: CallRecord, seconds: float, *, keyed: bool
-    ) -> bool:
-        """Write down that a call is sent, and tell whether it is to be."""
-        now = self._clock.now()
-        deadline = now + timedelta(seconds=seconds) + _GRACE
-        async with self._store.as_user(user_id) as store:
-            record, is_new = await store.integration_calls.begin(call, deadline)
-            if record.request_hash != call.request_hash:
-                raise IdempotencyConflictError("the key was used for another call")
-            if is_new:
-                return True
-            if record.state is CallState.FAILED:
-                return await store.integration_calls.again(call.call_id, deadline)
-            if record.state is CallState.SENDING and keyed:
-                return record.created_at + _GRACE < now  # two at once are one at the other side
-        return keyed and record.state is CallState.UNKNOWN
 
     async def _known(self, user_id: UUID, call: CallRecord) -> Answer | None:
         """Return the answer of a call that was made, None while it is being made."""
@@ -82,7 +91,7 @@ class CallJournal:
         async with self._store.as_user(user_id) as store:
             overdue = await store.integration_calls.overdue(call.call_id, now)
             record, _ = await store.integration_calls.begin(call, now)
-        if overdue is not None or record.state is CallState.UNKNOWN:
+        if overdue or record.state is CallState.UNKNOWN:
             raise NotRepeatedError("nobody knows whether the call was made")
         return record.answer if record.state is CallState.DONE else None
 

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Collection, Sequence
+from typing import Any
 from uuid import UUID
 
 from assistant.contracts.chat import ToolLimits, TurnTask
@@ -23,23 +24,30 @@ from assistant.contracts.tools import (
     ToolCall,
     ToolStepState,
 )
+from assistant.domain.digest import shorten
 from assistant.domain.storable import storable
 from assistant.domain.tool_calls import canonical_json
 from assistant.errors import (
     IdempotencyConflictError,
     InvalidInputError,
+    McpToolFailedError,
     NotFoundError,
     RateLimitedError,
+    ToolArgumentsError,
     ToolUnknownError,
 )
 from assistant.services.clock import Clock
+from assistant.services.leading import without_leads
 from assistant.services.ports.bus import Publisher
 from assistant.services.ports.chains import NewChain, NewStep, StepResult
-from assistant.services.ports.skills import SkillSet, skills_for
+from assistant.services.ports.skills import Skill, SkillSet, skills_for
 from assistant.services.ports.store import Store, UserStore
 from assistant.services.ports.texts import Texts
+from assistant.services.stored_calls import storable_call
 from assistant.services.telling import told
 
+_CALL = "integration_call"
+_PLACES_CHARS = 500
 _OPEN_AT_ONCE = 5
 """Direct chains that one person may have under way."""
 
@@ -73,18 +81,10 @@ class Chains:
         many of the person's chains are under way.
         """
         self._refuse_number(asked.calls)
-        request = b"".join(canonical_json(call.model_dump(mode="json")) for call in asked.calls)
-        new = NewChain(
-            chain_id=chain_id_for_key(asked.user_id, asked.key),
-            turn_id=None,
-            session_id=None,
-            channel=asked.channel,
-            request_hash=hashlib.sha256(request).digest(),
-            request_id=asked.request_id,
-        )
         async with self._store.as_user(asked.user_id) as store:
-            await self._refuse_unknown(store, asked.calls)
-            is_new = await open_with(store, new, asked.calls)
+            calls = await self._storable(store, asked.calls)
+            new = _direct(asked, calls)
+            is_new = await open_with(store, new, calls)
             if is_new and await store.chains.open_direct() > _OPEN_AT_ONCE:
                 raise RateLimitedError("too many chains at once", retry_after=_RETRY_SECONDS)
             chain = await store.chains.get(new.chain_id)
@@ -135,11 +135,10 @@ class Chains:
                 "number of calls", reason=f"calls: from 1 to {self.limits.steps} are run in a chain"
             )
 
-    async def _refuse_unknown(self, store: UserStore, calls: Sequence[ToolCall]) -> None:
+    async def _storable(self, store: UserStore, calls: Sequence[ToolCall]) -> list[ToolCall]:
+        """Return the calls as they are kept. Raises `ToolUnknownError`."""
         skills = await skills_for(self._skills, store, (call.name for call in calls))
-        for call in calls:
-            if skills.get(call.name) is None:
-                raise ToolUnknownError(f"no tool {call.name[:80]!r}")
+        return [storable_call(_known(skills, call), call) for call in calls]
 
     async def _compose(self, store: UserStore, chain: ChainRecord, task: TurnTask) -> None:
         """Write the answer of a turn from what the tools came to, in the person's words."""
@@ -147,7 +146,7 @@ class Chains:
         locale = profile.locale if profile else "en"
         steps = await store.steps.of_chain(chain.chain_id)
         skills = await skills_for(self._skills, store, (step.name for step in steps))
-        parts = [self._told(skills, step, locale) for step in steps]
+        parts = [self._told(skills, step, locale) for step in without_leads(steps, skills)]
         if any(step.origin is Origin.MODEL for step in steps):
             parts.insert(0, self._texts.text("tools-without-model", locale))
         before = await store.drafts.get(task.turn_id)
@@ -178,7 +177,37 @@ class Chains:
         key = f"error-{step.error_code or 'tool_denied'}"
         why = self._texts.text(key, locale, **(step.result.get("params") or {}))
         title = skill.title.of(locale) if skill else step.name
-        return self._texts.text("tools-failed", locale, tool=title, why=why)
+        said = self._texts.text("tools-failed", locale, tool=title, why=why)
+        return f"{said}\n\n{places}" if (places := _places_in(step)) else said
+
+
+def _places_in(step: StepRecord) -> str:
+    """Return where a call to an API does not fit, or what a tool itself says of its failure."""
+    if step.error_code == McpToolFailedError.code:
+        return shorten(step.output, _PLACES_CHARS)
+    if step.name != _CALL or step.error_code != ToolArgumentsError.code:
+        return ""
+    return "\n".join(f"• {place}" for place in step.output[:_PLACES_CHARS].split("; "))
+
+
+def _known(skills: SkillSet, call: ToolCall) -> Skill[Any]:
+    skill = skills.get(call.name)
+    if skill is None:
+        raise ToolUnknownError(f"no tool {call.name[:80]!r}")
+    return skill
+
+
+def _direct(asked: OpenChain, calls: Sequence[ToolCall]) -> NewChain:
+    """Return the chain of calls as they are kept, by which the same request is known again."""
+    request = b"".join(canonical_json(call.model_dump(mode="json")) for call in calls)
+    return NewChain(
+        chain_id=chain_id_for_key(asked.user_id, asked.key),
+        turn_id=None,
+        session_id=None,
+        channel=asked.channel,
+        request_hash=hashlib.sha256(request).digest(),
+        request_id=asked.request_id,
+    )
 
 
 async def put_down(

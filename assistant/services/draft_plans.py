@@ -1,10 +1,10 @@
 """Owns what a draft of an integration is made of: what was given, in the shape that is stored."""
 
 import asyncio
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from http import HTTPStatus
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from assistant.contracts.chat import Channel
@@ -41,12 +41,18 @@ class Drafted:
 
 
 class DraftPlans:
-    """Reads what is given; a draft is kept for `life` after its last change."""
+    """Reads what is given; a draft is kept for `life` after its last change.
 
-    def __init__(self, exchanges: Exchanges, clock: Clock, life: timedelta) -> None:
+    `programs` name the MCP servers of the administrator's list.
+    """
+
+    def __init__(
+        self, exchanges: Exchanges, clock: Clock, life: timedelta, programs: Collection[str]
+    ) -> None:
         self._exchanges = exchanges
         self._clock = clock
         self._life = life
+        self._programs = programs
 
     async def read(self, fields: DraftFields, secrets: AuthData) -> Drafted:
         """Return what fields make; a document that is only named is fetched.
@@ -57,6 +63,9 @@ class DraftPlans:
             document = await self._document(fields.openapi_url)
             fields = fields.model_copy(update={"openapi": document})
         plan, data, notes = await asyncio.to_thread(normalised, fields, secrets)
+        if plan.mcp is not None and plan.mcp.stdio and plan.mcp.stdio not in self._programs:
+            why = "mcp.stdio: the administrator's list has no such program"
+            raise DraftUnreadableError(why, detail=why)
         return Drafted(plan, data, notes)
 
     async def merged(
@@ -123,21 +132,3 @@ class DraftPlans:
                 "expires_at": self._clock.now() + self._life,
             }
         )
-
-    def keeps_secrets(self, old: IntegrationPlan, new: IntegrationPlan) -> bool:
-        """Tell whether the secrets given for one plan may be used for another.
-
-        Not for another host, or another way of signing in. A plan without a host has sent none.
-        """
-        same_host = not old.base_url or _origin(old.base_url) == _origin(new.base_url)
-        return same_host and _way(old) == _way(new)
-
-
-def _origin(url: str) -> tuple[str, str]:
-    parts = urlsplit(url)
-    return parts.scheme, parts.netloc.lower()
-
-
-def _way(plan: IntegrationPlan) -> tuple[object, ...]:
-    auth = plan.auth
-    return plan.kind, plan.mcp, auth.kind, auth.token_url, auth.authorize_url

@@ -55,7 +55,8 @@ class Readiness(Contract):
 class HealthService:
     """Asks each part in `checks`; those named in `required` must answer.
 
-    The scarce parts of tools are known from what workers reported: nobody is asked.
+    The scarce parts of tools are known from what workers reported: nobody is asked. Those in
+    `settled` stay as they are while the program runs: each with why it is off, None if it is not.
     """
 
     version: str
@@ -65,6 +66,7 @@ class HealthService:
     hosts: Hosts
     required: frozenset[str] = field(default=frozenset({"postgres", "temporal"}))
     timeout_seconds: float = 2
+    settled: Mapping[str, str | None] = field(default_factory=dict)
 
     async def readiness(self) -> Readiness:
         """Ask all parts at once."""
@@ -76,7 +78,7 @@ class HealthService:
         )
 
     async def tools(self) -> tuple[PartState, ...]:
-        """Return the scarce parts of tools, as cheaply as the program's life may be asked for."""
+        """Return what tools need besides, as cheaply as the program's life may be asked for."""
         started = time.monotonic()
         try:
             async with asyncio.timeout(_HOSTS_SECONDS):
@@ -84,17 +86,9 @@ class HealthService:
         except (UnavailableError, TimeoutError):
             missing = dict.fromkeys(ToolQueue, NOT_KNOWN)
         latency = _milliseconds_since(started)
-        return tuple(
-            PartState(
-                name=queue,
-                state="down" if queue in missing else "up",
-                required=False,
-                latency_ms=latency,
-                reason=missing.get(queue, ""),
-            )
-            for queue in ToolQueue
-            if queue is not ToolQueue.MAIN
-        )
+        scarce = (queue for queue in ToolQueue if queue is not ToolQueue.MAIN)
+        reasons = {**{str(queue): missing.get(queue) for queue in scarce}, **self.settled}
+        return tuple(_tool(name, reason, latency) for name, reason in reasons.items())
 
     async def _ask(self, name: str) -> PartState:
         started = time.monotonic()
@@ -111,6 +105,16 @@ class HealthService:
             required=name in self.required,
             latency_ms=_milliseconds_since(started),
         )
+
+
+def _tool(name: str, reason: str | None, latency_ms: float) -> PartState:
+    return PartState(
+        name=name,
+        state="up" if reason is None else "down",
+        required=False,
+        latency_ms=latency_ms,
+        reason=reason or "",
+    )
 
 
 def _milliseconds_since(started: float) -> float:

@@ -1,11 +1,9 @@
 """Owns the calls of integrations: found, checked, signed in, made once, their answers told."""
 
-import asyncio
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
-from http import HTTPStatus
 from typing import Final
 from uuid import UUID
 
@@ -14,49 +12,50 @@ from assistant.contracts.integrations import (
     CallRecord,
     CallRequest,
     CallState,
-    Endpoint,
+    Confirm,
     Health,
-    Healthcheck,
     IntegrationBrief,
+    IntegrationKind,
     IntegrationPlan,
     IntegrationRecord,
-    ParamPlace,
 )
 from assistant.contracts.onboarding import TestResult
-from assistant.domain.integrations.templates import names_in, render
+from assistant.domain.integrations.drafts import rendered_health
 from assistant.errors import (
     IntegrationChangedError,
     NotFoundError,
     ToolArgumentsError,
     ToolError,
-    ToolTimeoutError,
     ToolUnavailableError,
 )
 from assistant.services.answers import preview_of
-from assistant.services.call_journal import CallJournal
+from assistant.services.call_journal import Begun, CallJournal
 from assistant.services.clock import Clock
+from assistant.services.insisting import insist
 from assistant.services.integration_auth import reserved_names
 from assistant.services.integration_requests import (
     IntegrationRequests,
     Prepared,
     ask_of,
+    endpoint_of,
     prepared_call,
 )
 from assistant.services.oauth_tokens import SignIn
-from assistant.services.ports.integrations import Ask, AskCall, SealedSecret, SecretOwner
+from assistant.services.ports.integrations import Ask, AskCall, SealedSecret
 from assistant.services.ports.store import Store, UserStore
 
 PREVIEW_CHARS: Final = 2_000
-_WAITS: Final = (0.5, 1.0)
-_LONGEST_WAIT: Final = 10.0
-_BUSY: Final = frozenset(
-    {
-        HTTPStatus.TOO_MANY_REQUESTS,
-        HTTPStatus.BAD_GATEWAY,
-        HTTPStatus.SERVICE_UNAVAILABLE,
-        HTTPStatus.GATEWAY_TIMEOUT,
-    }
-)
+_Signed = tuple[IntegrationRecord, SealedSecret | None]
+
+
+@dataclass(frozen=True)
+class _Ready:
+    """A call to be made; `renew` is awaited before, `begun` is there when it changes something."""
+
+    who: SignIn
+    renew: Callable[[], Awaitable[None]]
+    call: Prepared
+    begun: Begun | None
 
 
 @dataclass(frozen=True)
@@ -87,20 +86,29 @@ class IntegrationCalls:
         `NotRepeatedError`, `IdempotencyConflictError`, `AuthRefusedError`,
         `AuthorizationNeededError`, what opening a secret raises, and what `Exchanges` raises.
         """
-        record, sealed = await self._signed(asked.user_id, asked.integration)
-        who = await self._who(record, sealed)
-        seconds = min(asked.seconds, self.seconds)
-        call = prepared_call(record.plan, asked.request, who, seconds)
-        if asked.address is not None and asked.address != call.target:
-            raise IntegrationChangedError("another address than the approved one")
-        if not call.endpoint.changes:
-            return await self._read(who, call.ask)
-        return await self._change(who, record, call, asked.key)
+        async with self.store.as_user(asked.user_id) as store:
+            ready = await self._ready(store, asked, await _signed(store, asked.integration))
+        return await self._made(ready)
+
+    async def call_unasked(self, asked: AskCall) -> Answer | IntegrationRecord:
+        """Make a call; return the integration when the call is none for this.
+
+        That is one that the person is to be asked about, and all of an MCP server. Raises what
+        `call` raises.
+        """
+        async with self.store.as_user(asked.user_id) as store:
+            signed = await _signed(store, asked.integration)
+            if is_asked_about(signed[0].plan, asked.request.endpoint):
+                return signed[0]
+            ready = await self._ready(store, asked, signed)
+        return await self._made(ready)
 
     async def health(self, user_id: UUID, integration_id: UUID) -> Health:
         """Run the healthcheck. Raises `NotFoundError`, and what opening a secret raises."""
-        record, sealed = await self._signed(user_id, str(integration_id))
-        who = await self._who(record, sealed)
+        async with self.store.as_user(user_id) as store:
+            record, sealed = await _signed(store, str(integration_id))
+        who, renew = self.requests.sign_in(record, sealed)
+        await renew()
         answer, error = await self._check(record.plan, who)
         return Health(
             healthy=answer is not None and _is_expected(record.plan, answer),
@@ -122,19 +130,34 @@ class IntegrationCalls:
             draft_version=version,
         )
 
-    async def _signed(
-        self, user_id: UUID, name: str
-    ) -> tuple[IntegrationRecord, SealedSecret | None]:
-        async with self.store.as_user(user_id) as store:
-            integration_id = _as_id(name) or (await found_in(store, name)).integration_id
-            found = await store.integrations.with_secret(integration_id)
-        if found is None:
-            raise NotFoundError("no such integration")
-        return found
+    async def _ready(self, store: UserStore, asked: AskCall, signed: _Signed) -> _Ready:
+        """Return a call that may be made, one that changes something written down."""
+        record, sealed = signed
+        who, renew = self.requests.sign_in(record, sealed)
+        seconds = min(asked.seconds, self.seconds)
+        call = prepared_call(record.plan, asked.request, who, seconds)
+        if asked.address is not None and asked.address != call.target:
+            raise IntegrationChangedError("another address than the approved one")
+        begun = None
+        if call.endpoint.changes:
+            written = CallRecord(
+                call_id=asked.key,
+                integration_id=record.integration_id,
+                endpoint=call.endpoint.name,
+                request_hash=_hash(record.integration_id, call.request),
+                state=CallState.SENDING,
+                created_at=self.clock.now(),
+            )
+            keyed = call.endpoint.idempotency_header is not None
+            begun = written, await self.journal.begin(store, written, seconds, keyed=keyed)
+        return _Ready(who, renew, call, begun)
 
-    async def _who(self, record: IntegrationRecord, sealed: SealedSecret | None) -> SignIn:
-        owner = SecretOwner(integration_id=record.integration_id)
-        return await self.requests.sign_in(record.user_id, record.plan.auth, owner, sealed)
+    async def _made(self, ready: _Ready) -> Answer:
+        """Make a call, after the transaction in which it was found and written down."""
+        await ready.renew()
+        if ready.begun is None:
+            return await self._read(ready.who, ready.call.ask)
+        return await self._change(ready.who, ready.call, ready.begun)
 
     async def _read(self, who: SignIn, ask: Ask) -> Answer:
         """Send a request that changes nothing: once more when the connection broke."""
@@ -143,63 +166,35 @@ class IntegrationCalls:
         except ToolUnavailableError:
             return await self.requests.send(who, ask)
 
-    async def _change(
-        self, who: SignIn, record: IntegrationRecord, call: Prepared, key: UUID
-    ) -> Answer:
-        header = call.endpoint.idempotency_header
-        written = CallRecord(
-            call_id=key,
-            integration_id=record.integration_id,
-            endpoint=call.endpoint.name,
-            request_hash=_hash(record.integration_id, call.request),
-            state=CallState.SENDING,
-            created_at=self.clock.now(),
-        )
+    async def _change(self, who: SignIn, call: Prepared, begun: Begun) -> Answer:
+        header, key = call.endpoint.idempotency_header, begun[0].call_id
 
         async def send() -> Answer:
             if header is None:
                 return await self.requests.send(who, call.ask)
             ask = replace(call.ask, headers={**call.ask.headers, header.lower(): str(key)})
-            return await self._insist(who, ask)
+            return await insist(self.requests, self.clock, who, ask)
 
         seconds = call.ask.seconds
-        return await self.journal.once(
-            who.user_id, written, send, seconds, keyed=header is not None
-        )
-
-    async def _insist(self, who: SignIn, ask: Ask) -> Answer:
-        """Send a request that the other side does once however often it comes."""
-        until = self.clock.monotonic() + ask.seconds
-        for wait in _WAITS:
-            try:
-                answer = await self.requests.send(who, ask)
-            except (ToolUnavailableError, ToolTimeoutError):
-                if self.clock.monotonic() + wait >= until:
-                    raise
-            else:
-                if answer.status not in _BUSY:
-                    return answer
-                wait = max(wait, _retry_after(answer))  # noqa: PLW2901 - told by the other side
-                if wait > _LONGEST_WAIT or self.clock.monotonic() + wait >= until:
-                    return answer
-            await asyncio.sleep(wait)
-            ask = replace(ask, seconds=until - self.clock.monotonic())
-        return await self.requests.send(who, ask)
+        return await self.journal.once(who.user_id, begun, send, seconds, keyed=header is not None)
 
     async def _check(self, plan: IntegrationPlan, who: SignIn) -> tuple[Answer | None, str | None]:
         """Return the answer to the healthcheck, or the code of why there is none."""
-        check = healthcheck_of(plan)
         try:
-            endpoint = Endpoint(name="healthcheck", method=check.method, path=check.path)
+            endpoint, rendered = rendered_health(plan, reserved_names(who.auth, who.data))
             if endpoint.changes:
                 raise ToolArgumentsError("a changing healthcheck", detail="healthcheck: method")
-            rendered = render(
-                endpoint, {}, plan.base_url, reserved=reserved_names(who.auth, who.data)
-            )
-            ask = ask_of(plan, check.method, rendered, self.seconds)
+            ask = ask_of(plan, endpoint.method, rendered, self.seconds)
             return await self._read(who, ask), None
         except ToolError as error:
             return None, error.code
+
+
+def is_asked_about(plan: IntegrationPlan, endpoint: str) -> bool:
+    """Tell whether a call is never made at once. Raises `EndpointUnknownError`."""
+    if plan.kind is IntegrationKind.MCP:
+        return True
+    return endpoint_of(plan, endpoint).confirm is Confirm.ALWAYS
 
 
 async def found_in(store: UserStore, name: str) -> IntegrationRecord:
@@ -212,22 +207,17 @@ async def found_in(store: UserStore, name: str) -> IntegrationRecord:
     return record
 
 
-def healthcheck_of(plan: IntegrationPlan) -> Healthcheck:
-    """Return what is asked to see that an API is there: never something that changes it."""
-    if plan.healthcheck is not None:
-        return plan.healthcheck
-    easy = (one for one in plan.endpoints if one.method == "GET" and _needs_nothing(one))
-    first = next(easy, None)
-    return Healthcheck(path=first.path if first else "")
-
-
-def _needs_nothing(endpoint: Endpoint) -> bool:
-    required = any(one.required or one.place is ParamPlace.PATH for one in endpoint.params)
-    return not required and not names_in(endpoint.path)
+async def _signed(store: UserStore, name: str) -> _Signed:
+    """Return an integration with its secret. Raises `NotFoundError`."""
+    integration_id = _as_id(name) or (await found_in(store, name)).integration_id
+    found = await store.integrations.with_secret(integration_id)
+    if found is None:
+        raise NotFoundError("no such integration")
+    return found
 
 
 def _is_expected(plan: IntegrationPlan, answer: Answer) -> bool:
-    expected = healthcheck_of(plan).expected
+    expected = plan.healthcheck.expected if plan.healthcheck is not None else ()
     return answer.status in expected if expected else answer.ok
 
 
@@ -235,11 +225,6 @@ def _hash(integration_id: UUID, request: CallRequest) -> bytes:
     """Return what two calls under one key are compared by."""
     said = {"integration": str(integration_id), **request.model_dump(mode="json")}
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).digest()
-
-
-def _retry_after(answer: Answer) -> float:
-    text = answer.headers.get("retry-after", "").strip()
-    return float(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0.0  # noqa: PLR2004
 
 
 def _as_id(name: str) -> UUID | None:

@@ -2,20 +2,19 @@
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import urlencode
-from uuid import UUID
 
 from assistant.contracts.integrations import (
     Answer,
-    AuthPlan,
     CallRequest,
     Endpoint,
     IntegrationKind,
     IntegrationPlan,
+    IntegrationRecord,
 )
 from assistant.domain.integrations.check import checked
 from assistant.domain.integrations.templates import Rendered, render
@@ -72,12 +71,16 @@ class IntegrationRequests:
         self._clock = clock
         self._max_bytes = max_bytes
 
-    async def sign_in(
-        self, user_id: UUID, auth: AuthPlan, owner: SecretOwner, sealed: SealedSecret | None
-    ) -> SignIn:
-        """Open what somebody signs in with. Raises what opening a secret raises."""
-        data = {} if sealed is None else await self._vault.read(user_id, sealed)
-        return SignIn(user_id, auth, data, owner)
+    def sign_in(
+        self, record: IntegrationRecord, sealed: SealedSecret | None
+    ) -> tuple[SignIn, Callable[[], Awaitable[None]]]:
+        """Open what an integration signs in with, and return what is to be awaited afterwards.
+
+        For use in the transaction that has read it. Raises what opening a secret raises.
+        """
+        data, renew = ({}, _nothing) if sealed is None else self._vault.look(sealed)
+        owner = SecretOwner(integration_id=record.integration_id)
+        return SignIn(record.user_id, record.plan.auth, data, owner), renew
 
     async def send(self, who: SignIn, ask: Ask) -> Answer:
         """Send a request and return its answer; a token that is refused is renewed, once.
@@ -114,6 +117,10 @@ class IntegrationRequests:
         return await asyncio.to_thread(answer_of, exchanged, redactor, took, wants_json=wants_json)
 
 
+async def _nothing() -> None:
+    """Renew no secret: there is none."""
+
+
 def called(plan: IntegrationPlan, request: CallRequest) -> tuple[Endpoint, CallRequest, str]:
     """Return the endpoint of a call, the call as it fits, and what is approved of it.
 
@@ -145,7 +152,7 @@ def _rendered(
 
 
 def endpoint_of(plan: IntegrationPlan, name: str) -> Endpoint:
-    """Return an endpoint by its name, in any case, or by `GET /path`.
+    """Return an endpoint by its name, in any case, by `GET /path`, or by a path of only one.
 
     Raises `EndpointUnknownError`, and `ToolArgumentsError` for an MCP server.
     """
@@ -155,11 +162,12 @@ def endpoint_of(plan: IntegrationPlan, name: str) -> Endpoint:
     by_name = {one.name: one for one in plan.endpoints}
     if name in by_name:
         return by_name[name]
-    plain = name.casefold()
+    plain = " ".join(name.split()).casefold()
     alike = [
         one
         for one in plan.endpoints
-        if plain in {one.name.casefold(), f"{one.method} {one.path}".casefold()}
+        if plain
+        in {one.name.casefold(), f"{one.method} {one.path}".casefold(), one.path.casefold()}
     ]
     if len(alike) != 1:
         known = ", ".join([*by_name][:_NAMED]) or "none"

@@ -1,7 +1,6 @@
 """Owns the stored integrations of people: added, looked at, changed, dropped."""
 
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from assistant.contracts.ids import integration_id_for_key, token_secret_id
@@ -12,7 +11,8 @@ from assistant.contracts.integrations import (
     IntegrationRecord,
 )
 from assistant.contracts.tools import NO_LABELS
-from assistant.errors import ConflictError, NotFoundError
+from assistant.domain.integrations.receivers import may_keep_secrets
+from assistant.errors import ConflictError, IdempotencyConflictError, NotFoundError
 from assistant.services.auth_vault import AuthVault
 from assistant.services.integration_calls import found_in
 from assistant.services.ports.integrations import SecretKind, SecretOwner
@@ -31,15 +31,22 @@ class Integrations:
     ) -> IntegrationRecord:
         """Store an integration; the same key gives the one that is there.
 
-        Raises `IntegrationNameTakenError`, `IntegrationsFullError`, and `AuthKeysMissingError` for
-        secrets that cannot be kept.
+        Raises `IntegrationNameTakenError`, `IntegrationsFullError`, `AuthKeysMissingError` for
+        secrets that cannot be kept, and `IdempotencyConflictError` for a key that was used for
+        another one, or other secrets; one that was changed since is not compared.
         """
         integration_id = integration_id_for_key(user_id, key)
         async with self.store.as_user(user_id) as store:
             known = await store.integrations.get(integration_id)
-            if known is not None:
+            if known is None:
+                known = await store.integrations.add(integration_id, plan, NO_LABELS)
+                sealed = await store.integration_secrets.get(integration_id)
+                is_new = known.plan == plan and sealed is None
+            else:
+                is_new = False
+            if not is_new:
+                await self._refuse_other(store, known, plan, secrets)
                 return known
-            await store.integrations.add(integration_id, plan, NO_LABELS)
             await self._keep(store, integration_id, secrets)
             return await found_in(store, str(integration_id))
 
@@ -65,8 +72,7 @@ class Integrations:
     ) -> IntegrationRecord:
         """Replace the plan of a version, and with `secrets` what it signs in with.
 
-        Without them the secrets stay, but for another host or another way of signing in: whoever
-        may edit must not send a key that they do not know to a host of their own.
+        Without them the secrets stay only where they may (`may_keep_secrets`).
         Raises `NotFoundError`, `ConflictError` for another version, `IntegrationNameTakenError`,
         and `AuthKeysMissingError`.
         """
@@ -76,7 +82,7 @@ class Integrations:
                 raise ConflictError("the integration was changed by somebody else")
             if secrets is not None:
                 await self._keep(store, integration_id, secrets)
-            elif _receivers(before.plan) != _receivers(plan):
+            elif not may_keep_secrets(before.plan, plan):
                 await _drop(store, integration_id)
             return await found_in(store, str(integration_id))
 
@@ -86,22 +92,25 @@ class Integrations:
             if not await store.integrations.remove(integration_id):
                 raise NotFoundError("no such integration")
 
+    async def _refuse_other(
+        self,
+        store: UserStore,
+        known: IntegrationRecord,
+        plan: IntegrationPlan,
+        secrets: AuthData,
+    ) -> None:
+        """Raise `IdempotencyConflictError` when the key was used for something else."""
+        sealed = await store.integration_secrets.get(known.integration_id)
+        same = known.plan == plan and self.vault.is_same(sealed, secrets)
+        if known.version == 1 and not same:
+            raise IdempotencyConflictError("the key was used for another integration")
+
     async def _keep(self, store: UserStore, integration_id: UUID, secrets: AuthData) -> None:
         """Store secrets instead of those that are there; tokens of the old ones go, too."""
         await _drop(store, integration_id)
         if secrets:
             owner = SecretOwner(integration_id=integration_id)
             await self.vault.put(store, integration_id, owner, secrets, SecretKind.AUTH)
-
-
-def _receivers(plan: IntegrationPlan) -> tuple[object, ...]:
-    """Return who gets the secrets of a plan, and in what way."""
-    auth, parts = plan.auth, urlsplit(plan.base_url)
-    return (
-        (parts.scheme, parts.netloc.lower()),
-        (plan.kind, plan.mcp),
-        (auth.kind, auth.token_url, auth.authorize_url),
-    )
 
 
 async def _drop(store: UserStore, integration_id: UUID) -> None:

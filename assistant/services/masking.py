@@ -20,7 +20,7 @@ from assistant.contracts.ids import firing_of_request, typed_secret_id
 from assistant.contracts.integrations import MASK
 from assistant.contracts.onboarding import TYPED_SECRET_LIFE, DraftRecord
 from assistant.domain.connect_answers import read_button
-from assistant.domain.integrations.secret_words import Masked, find_secrets
+from assistant.domain.integrations.secret_words import Masked, find_secrets, visible
 from assistant.errors import AuthKeysMissingError
 from assistant.services.clock import Clock
 from assistant.services.ports.integrations import (
@@ -45,6 +45,8 @@ _ABOUT_APIS = re.compile(
     r"подключ|интегр|\bапи\b|\bapi\b|connect|integra|openapi|swagger|\bcurl\b|\bmcp\b",
     re.IGNORECASE,
 )
+_OF_ANY_WORD: Final = frozenset({"username", "client_id"})
+_LINK = re.compile(r"https?://[^\s\"'<>`«»]+", re.IGNORECASE)
 _log = structlog.get_logger(__name__)
 
 
@@ -74,14 +76,22 @@ class SecretMask:
             return Masking(message, (), request_hash(message))
         now = self.clock.now()
         awaited = await _awaited(store, message, now)
-        connecting = awaited is not None or _ABOUT_APIS.search(message.text) is not None
-        found = find_secrets(message.text, connecting=connecting, awaiting=awaited is not None)
-        if not connecting and _would_hide_more(message.text, found):
+        connecting = awaited is not None or _about_apis(message.text)
+        links_stay = awaited is None and _links_stay(message.text)
+        found = find_secrets(
+            message.text,
+            connecting=connecting,
+            awaiting=awaited is not None,
+            links_stay=links_stay,
+            any_word=awaited is not None and awaited.awaiting in _OF_ANY_WORD,
+        )
+        if awaited is None and _would_hide_more(message.text, found):
             draft = message.session_id and await store.integration_drafts.open_in(
                 message.session_id
             )
-            if draft:
-                found = find_secrets(message.text, connecting=True, awaiting=False)
+            if draft:  # one that lacks nothing does not wait for an address with a key
+                links_stay = links_stay and not draft.missing
+                found = find_secrets(message.text, connecting=True, links_stay=links_stay)
         masked = message.model_copy(update={"text": found.text})
         if not found.secrets:
             return Masking(masked, (), request_hash(message))
@@ -141,7 +151,8 @@ class SecretMask:
 
 def without_secrets(text: str) -> str:
     """Return a text with `MASK` for what looks like a secret, where none is awaited or kept."""
-    return find_secrets(text, connecting=_ABOUT_APIS.search(text) is not None, awaiting=False).text
+    connecting = _about_apis(text)
+    return find_secrets(text, connecting=connecting, links_stay=_links_stay(text)).text
 
 
 def masked_in(asked: C, names: Iterable[str]) -> C:
@@ -172,7 +183,16 @@ async def _awaited(store: UserStore, message: IncomingMessage, now: datetime) ->
 
 def _would_hide_more(text: str, found: Masked) -> bool:
     """Tell whether it matters that an API is being connected."""
-    return find_secrets(text, connecting=True, awaiting=False).secrets != found.secrets
+    return find_secrets(text, connecting=True).secrets != found.secrets
+
+
+def _links_stay(text: str) -> bool:
+    """Tell whether nothing is said of APIs but in addresses: those are to be read, with keys."""
+    return not _about_apis(_LINK.sub(" ", text))
+
+
+def _about_apis(text: str) -> bool:
+    return _ABOUT_APIS.search(visible(text)) is not None
 
 
 async def _heard(store: UserStore, draft: DraftRecord) -> None:

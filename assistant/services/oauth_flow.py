@@ -9,7 +9,7 @@ import hmac
 import secrets
 from dataclasses import dataclass, field
 from typing import Any, Final
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 from uuid import UUID
 
 from assistant.contracts.ids import token_secret_id
@@ -36,9 +36,13 @@ _TICKET, _STATE = "ticket", "state"
 
 @dataclass(frozen=True)
 class OAuthStart:
-    """What is shown before a person is sent on to `url`; `cookie` is for their browser alone."""
+    """What is shown before a person is sent on to `url`; `cookie` is for their browser alone.
+
+    `account` is the name of the account here that gets the access, `name` that of the API.
+    """
 
     user_id: UUID
+    account: str
     name: str
     host: str
     url: str = field(repr=False)
@@ -63,7 +67,11 @@ class _Owner:
 
 @dataclass(frozen=True)
 class OAuthFlow:
-    """Sends people to providers. `redirect_url` is this installation's address of `callback`."""
+    """Sends people to providers.
+
+    `redirect_url` is this installation's address of `callback`, beside which `start` is; empty
+    where nobody is sent to a provider.
+    """
 
     store: Store
     vault: AuthVault
@@ -74,8 +82,8 @@ class OAuthFlow:
     async def begin(self, user_id: UUID, owner_id: UUID) -> str:
         """Return the ticket of an integration or a draft; it is good for some minutes.
 
-        Raises `OAuthRedirectMissingError`, `NotFoundError`, and `InvalidInputError` for one that
-        does not sign in by a person's agreement.
+        Raises `OAuthRedirectMissingError`, `NotFoundError`, also for a draft that is closed, and
+        `InvalidInputError` for one that does not sign in by a person's agreement.
         """
         if not self.redirect_url:
             raise OAuthRedirectMissingError("INTEGRATION_OAUTH_REDIRECT_URL is not set")
@@ -83,6 +91,10 @@ class OAuthFlow:
         ticket = secrets.token_urlsafe(_BYTES)
         await self._keep(ticket, user_id, owner_id, {"kind": _TICKET})
         return ticket
+
+    def address_of(self, ticket: str) -> str:
+        """Return the address of our page that a ticket opens."""
+        return urljoin(self.redirect_url, f"start/{ticket}")
 
     async def start(self, ticket: str) -> OAuthStart:
         """Return where a ticket leads to; opened again, by a preview of links say, it stays good.
@@ -92,6 +104,9 @@ class OAuthFlow:
         known, _ = await self._take(ticket, _TICKET)
         async with self.store.as_user(known.user_id) as store:
             await store.integration_secrets.open_state(_hash(ticket), known)
+            profile = await store.profile.get()
+        if profile is None:
+            raise NotFoundError("the account is gone")
         owner = await self._owner(known.user_id, known.owner_id)
         state, cookie = secrets.token_urlsafe(_BYTES), secrets.token_urlsafe(_BYTES)
         verifier = secrets.token_urlsafe(_VERIFIER_BYTES)
@@ -101,6 +116,7 @@ class OAuthFlow:
         auth = owner.plan.auth
         return OAuthStart(
             user_id=known.user_id,
+            account=profile.username,
             name=owner.plan.name,
             host=urlsplit(auth.authorize_url or "").netloc,
             url=authorize_url(auth, client_of(owner.data), consent),
@@ -155,7 +171,7 @@ class OAuthFlow:
             draft = None if record else await store.integration_drafts.get(owner_id)
             sealed = await store.integration_secrets.get(owner_id)
         found = record or draft
-        if found is None:
+        if found is None or (draft is not None and draft.step.is_final):
             raise NotFoundError("no such integration")
         auth = found.plan.auth
         if auth.kind is not AuthKind.OAUTH2_CODE or not _is_web(auth.authorize_url):

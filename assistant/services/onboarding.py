@@ -5,7 +5,7 @@ workflow, since a person waits for them at a door, or right here for those who m
 another workflow (`run_test`, `run_save`): the same steps either way.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -20,12 +20,15 @@ from assistant.contracts.onboarding import (
     TestResult,
 )
 from assistant.domain.integrations.drafts import DraftFields
+from assistant.domain.integrations.receivers import may_keep_secrets
 from assistant.errors import (
     ConflictError,
     DraftOverError,
+    DraftsFullError,
+    IdempotencyConflictError,
     IntegrationNameTakenError,
-    IntegrationsFullError,
     NotFoundError,
+    ProgramNotTestedError,
 )
 from assistant.services.auth_vault import AuthVault
 from assistant.services.draft_news import DraftTelling, DraftView, news_of, status_of
@@ -56,20 +59,24 @@ class Onboarding:
         secrets: AuthData,
         key: str,
         place: DraftPlace = _NOWHERE,
+        *,
+        exact: bool = False,
     ) -> DraftRecord:
         """Begin a draft; the same key gives the same draft. The API itself is asked nothing.
 
-        Raises `DraftUnreadableError`, what fetching a document raises, `IntegrationsFullError`,
-        `AuthKeysMissingError` for secrets that cannot be kept, `UnavailableError`.
+        With `exact`, fields or secrets that are not those of an unchanged draft are a conflict.
+        Raises `DraftUnreadableError`, what fetching a document raises, `DraftsFullError`,
+        `IdempotencyConflictError`, `AuthKeysMissingError` for secrets that cannot be kept,
+        `UnavailableError`.
         """
         draft_id = draft_id_for(user_id, key)
         async with self.store.as_user(user_id) as store:
             draft = await store.integration_drafts.get(draft_id)
-        if draft is None:
+        if draft is None or exact:
             drafted = await self.plans.read(fields, secrets)
             new = self.plans.new(user_id, draft_id, drafted, place)
             async with self.store.as_user(user_id) as store:
-                draft = await self._begin(store, new, drafted.secrets)
+                draft = await self._begin(store, new, drafted.secrets, exact=exact)
         await self._tell(draft, place.request_id)
         return draft
 
@@ -89,7 +96,7 @@ class Onboarding:
         """
         draft = await self._open(user_id, draft_id)
         drafted = await self.plans.merged(draft.plan, fields, secrets)
-        stays = self.plans.keeps_secrets(draft.plan, drafted.plan)
+        stays = may_keep_secrets(draft.plan, drafted.plan)
         kept = await self._kept(draft) if stays else {}
         renewed = not stays or bool(drafted.secrets)
         drafted = Drafted(drafted.plan, {**kept, **drafted.secrets}, drafted.notes)
@@ -120,6 +127,11 @@ class Onboarding:
         """Return a draft."""
         async with self.store.as_user(user_id) as store:
             return _found(await store.integration_drafts.get(draft_id))
+
+    async def open_drafts(self, user_id: UUID) -> Sequence[DraftRecord]:
+        """Return all open drafts, the newest first."""
+        async with self.store.as_user(user_id) as store:
+            return await store.integration_drafts.all_open()
 
     async def status(self, user_id: UUID, draft_id: UUID) -> DraftView:
         """Return a draft with what its workflow says of it; if that is silent, what its row says.
@@ -178,18 +190,28 @@ class Onboarding:
     ) -> TestResult:
         """Test what would be drafted without storing anything.
 
-        Raises `DraftUnreadableError`, `DraftIncompleteError`, and what asking raises.
+        Raises `DraftUnreadableError`, `DraftIncompleteError`, `ProgramNotTestedError`, and what
+        asking raises.
         """
         drafted = await self.plans.whole(fields, secrets)
+        if drafted.plan.mcp is not None and drafted.plan.mcp.stdio:
+            raise ProgramNotTestedError("programs are started by workers")
         return await self.steps.rehearse(user_id, drafted.plan, drafted.secrets)
 
-    async def _begin(self, store: UserStore, new: DraftRecord, secrets: AuthData) -> DraftRecord:
+    async def _begin(
+        self, store: UserStore, new: DraftRecord, secrets: AuthData, *, exact: bool
+    ) -> DraftRecord:
         """Store a new draft; of two with one key at once there is one, with its secrets."""
-        if await store.integration_drafts.open_count() >= _MOST_OPEN:
-            raise IntegrationsFullError("too many open drafts", limit=_MOST_OPEN)
+        count = await store.integration_drafts.open_count()
         known = await store.integration_drafts.get(new.draft_id)
         if known is not None:  # since counting, nobody else begins any
+            if exact and known.version == 1 and not known.step.is_final:
+                sealed = await store.integration_secrets.get(known.draft_id)
+                if known.plan != new.plan or not self.vault.is_same(sealed, secrets):
+                    raise IdempotencyConflictError("the key was used for another draft")
             return known
+        if count >= _MOST_OPEN:
+            raise DraftsFullError("too many open drafts", limit=_MOST_OPEN)
         draft = await store.integration_drafts.open(new)
         await self._keep(store, draft, secrets)
         await self.telling.show(store, draft)

@@ -20,9 +20,10 @@ from assistant.errors import (
     NotFoundError,
     ToolError,
 )
-from assistant.services.connect_fields import begun_in, draft_fields
+from assistant.services.connect_fields import begun_in, draft_fields, with_call
 from assistant.services.draft_plans import DraftPlace
 from assistant.services.onboarding import Onboarding
+from assistant.services.onboarding_notes import looked_at, noted
 from assistant.services.onboarding_words import OnboardingWords, awaited_field
 from assistant.services.ports.integrations import Heard, Told
 from assistant.services.ports.texts import Texts
@@ -63,9 +64,9 @@ class OnboardingTalk:
             return await self._act(reply or Reply.CONTINUE, draft, said, words)
         claim = await self.claims.of(said, draft)
         values = claim.values if claim else ()
-        begun = begun_in(filled(said.text, values) or said.text)
-        asked = draft.missing[0] if draft and draft.missing else None
-        fields = begun or (read_fields(said.text, asked) if draft else {})
+        plan = draft.plan if draft and said.draft_id is not None else None
+        begun = begun_in(filled(said.text, values) or said.text, plan)
+        fields = begun or (_answered(said.text, draft) if draft else {})
         if draft is None and begun is None:
             return words.nothing()
         lost = MASK in said.text and not values
@@ -77,7 +78,8 @@ class OnboardingTalk:
             changed = await self._change(draft, said, fields, values)
         else:
             return await self._not_understood(draft, words, lost=lost)
-        return await self._settled(changed, claim, words, lost=lost)
+        before = noted(words, draft, changed, secret=bool(values) and bool(changed.fields_set))
+        return await self._settled(changed, claim, words, before, lost=lost)
 
     async def _draft(self, said: Heard) -> DraftRecord | None:
         """Return the draft that is spoken of; in doubt the newest open one of the dialogue."""
@@ -98,13 +100,18 @@ class OnboardingTalk:
         if reply is Reply.YES and not draft.missing:
             tested = words.told(draft).actions[:1] == ("save",)
             reply = Reply.SAVE if tested else Reply.TEST
-        if reply is Reply.TEST and not draft.step.is_final and not draft.missing:
+        before = ""
+        if reply in {Reply.TEST, Reply.SAVE} and draft.missing and not draft.step.is_final:
+            before = words.say("talk-not-yet")
+            if reply is Reply.TEST:
+                before = await looked_at(words, self.onboarding, draft)
+        elif reply is Reply.TEST and not draft.step.is_final and not draft.missing:
             draft = await self.onboarding.run_test(ref)
         elif reply is Reply.SAVE and not draft.missing:
             draft = await self.onboarding.run_save(SaveDraft(ref=ref))
         elif reply is Reply.CANCEL:
             draft = await self.onboarding.cancel(draft.user_id, draft.draft_id, said.request_id)
-        return await self._tell(draft, words)
+        return await self._tell(draft, words, before)
 
     async def _connect(
         self, said: Heard, fields: dict[str, Any], values: tuple[str, ...]
@@ -137,12 +144,19 @@ class OnboardingTalk:
         )
 
     async def _settled(
-        self, draft: DraftRecord, claim: Claim | None, words: OnboardingWords, *, lost: bool
+        self,
+        draft: DraftRecord,
+        claim: Claim | None,
+        words: OnboardingWords,
+        before: str,
+        *,
+        lost: bool,
     ) -> Told:
         """Say how a draft stands after a change; what it has now is kept there alone."""
         if claim is not None and draft.fields_set:
             await self.claims.release(draft.user_id, claim)
-        before = words.say("talk-secret-lost") if lost and draft.missing else ""
+        if lost and draft.missing:
+            before = "\n\n".join(filter(None, (before, words.say("talk-secret-lost"))))
         return await self._tell(draft, words, before)
 
     async def _not_understood(
@@ -177,6 +191,12 @@ class OnboardingTalk:
         async with self.onboarding.store.as_user(draft.user_id) as store:
             await store.integration_drafts.change(draft.model_copy(update=awaiting))
         return words.told(draft, before)
+
+
+def _answered(text: str, draft: DraftRecord) -> dict[str, Any]:
+    """Return the fields that a short message gives of a draft."""
+    asked = draft.missing[0] if draft.missing else None
+    return with_call(read_fields(text, asked), draft.plan)
 
 
 def _same(draft: DraftRecord, said: Heard, begun: dict[str, Any]) -> bool:

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from typing import Final
 
-from assistant.contracts.integrations import SECRET_FIELDS, AuthKind
+from assistant.contracts.integrations import SECRET_FIELDS, AuthKind, IntegrationPlan
 from assistant.contracts.onboarding import DraftRecord, DraftStep, Missing, TestResult
 from assistant.domain.connect_answers import READY
-from assistant.domain.integrations.drafts import health_endpoint
-from assistant.errors import AssistantError
+from assistant.domain.integrations.drafts import health_endpoint, rendered_health, unseen_by_test
+from assistant.domain.integrations.urls import joined
+from assistant.errors import AssistantError, ToolArgumentsError
 from assistant.services.ports.integrations import Told
 from assistant.services.ports.texts import Texts
 
@@ -71,13 +72,15 @@ class OnboardingWords:
     def _state(self, draft: DraftRecord) -> str:
         if draft.last_test is not None and draft.last_test.draft_version == draft.version:
             return self._tested(draft, draft.last_test)
-        plan, check = draft.plan, health_endpoint(draft.plan)
+        plan = draft.plan
+        method, address = _asked_by_test(plan)
         kept = self.say("talk-auth-kept", kind=plan.auth.kind)
         ready = self.say(
             "talk-ready",
             name=name_of(draft),
-            method=check.method,
-            address=f"{plan.base_url}/{check.path.lstrip('/')}",
+            method=method,
+            address=address,
+            limits=self._limits(plan),
             auth=self.say("talk-auth-none") if plan.auth.kind is AuthKind.NONE else kept,
             endpoints=len(plan.endpoints),
         )
@@ -86,17 +89,24 @@ class OnboardingWords:
 
     def _tested(self, draft: DraftRecord, test: TestResult) -> str:
         key = "talk-tested" if test.success else "talk-test-failed"
+        if test.status_code is not None and unseen_by_test(draft.plan) is not None:
+            key = "talk-tested-address"
         keyless = draft.plan.auth.kind is AuthKind.NONE and test.status_code in _SIGN_IN
         said = self.say(
             key,
             name=name_of(draft),
             status=test.status_code or 0,
-            why=self._why(test),
+            why=self.why(test),
             preview=self._preview(test),
         )
         return _after(said, self.say("talk-ask-auth")) if keyless and not test.success else said
 
-    def _why(self, test: TestResult) -> str:
+    def _limits(self, plan: IntegrationPlan) -> str:
+        unseen = unseen_by_test(plan)
+        return "" if unseen is None else f" — {self.say('talk-test-limits', why=unseen)}"
+
+    def why(self, test: TestResult) -> str:
+        """Return what came of a test that did not go well."""
         if test.error_code is None:
             return self.say("talk-test-status", status=test.status_code or 0)
         try:
@@ -121,6 +131,16 @@ def awaited_field(draft: DraftRecord) -> str:
 def name_of(draft: DraftRecord) -> str:
     """Return what a draft is called."""
     return draft.plan.name or draft.plan.base_url or "API"
+
+
+def _asked_by_test(plan: IntegrationPlan) -> tuple[str, str]:
+    """Return method and address of the test; of one that cannot be made, its template's."""
+    try:
+        endpoint, rendered = rendered_health(plan)
+    except ToolArgumentsError:  # the test says why
+        endpoint = health_endpoint(plan)
+        return endpoint.method, joined(plan.base_url, endpoint.path)
+    return endpoint.method, rendered.address
 
 
 def _went_well(draft: DraftRecord) -> bool:

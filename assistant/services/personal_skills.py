@@ -13,7 +13,7 @@ from assistant.contracts.mcp_tools import McpTool
 from assistant.contracts.tools import Label, Permissions
 from assistant.domain.integrations.schemas import Checker, checker
 from assistant.domain.policy import Outgoing
-from assistant.errors import McpError, ToolOffError
+from assistant.errors import McpToolFailedError, ToolOffError
 from assistant.services.mcp_tools import McpCall
 from assistant.services.ports.mcp import McpAnswer
 from assistant.services.ports.skills import (
@@ -93,7 +93,7 @@ class McpSkill(Skill[OpenArguments]):
         )
 
     async def run(self, arguments: OpenArguments, context: SkillContext) -> SkillResult:
-        """Call the tool. Raises `McpError` with the server's words when it says that it failed."""
+        """Call the tool. Raises `McpToolFailedError` with the server's words when it says so."""
         if self._caller is None:
             raise ToolOffError("MCP servers are not asked here")
         answer = await self._caller.call(
@@ -105,7 +105,8 @@ class McpSkill(Skill[OpenArguments]):
             )
         )
         if answer.is_error:
-            raise McpError("the tool says that it failed", detail=answer.text[:_FAULT_CHARS])
+            detail = answer.text[:_FAULT_CHARS]
+            raise McpToolFailedError("the tool says that it failed", detail=detail)
         title = self.title.of(context.locale)
         return SkillResult(
             output=answer.text or json.dumps(answer.data, ensure_ascii=False, indent=1),

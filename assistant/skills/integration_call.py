@@ -11,6 +11,7 @@ from pydantic import Field, StringConstraints
 from pydantic.json_schema import SkipJsonSchema
 
 from assistant.contracts.integrations import (
+    NAME_CHARS,
     SAFE_METHODS,
     Answer,
     CallRequest,
@@ -19,13 +20,13 @@ from assistant.contracts.integrations import (
     IntegrationRecord,
 )
 from assistant.contracts.tools import Label, Permissions, StepRecord, ToolStepState
-from assistant.domain.integrations.names import name_key
+from assistant.domain.integrations.finding import alike
 from assistant.domain.integrations.phrases import read_fetch
 from assistant.domain.policy import Outgoing
-from assistant.errors import NotFoundError, ToolArgumentsError, ToolOffError
+from assistant.errors import EndpointUnknownError, NotFoundError, ToolArgumentsError, ToolOffError
 from assistant.services.answer_words import facts_of, said_of, shown_of
-from assistant.services.integration_calls import found_in
 from assistant.services.integration_requests import called
+from assistant.services.meant_apis import Asking, CallUnclearError, Doubt, chosen_in, from_list
 from assistant.services.ports.integrations import AskCall
 from assistant.services.ports.skills import (
     About,
@@ -44,7 +45,10 @@ _Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, ma
 
 
 class IntegrationCallArguments(Arguments):
-    """Which API, which endpoint, with what. `api`, `address` and `confirm` are not the caller's."""
+    """Which API, which endpoint, with what. `api`, `address` and `confirm` are not the caller's.
+
+    `plain`: it is made of plain words, so that what they leave open is asked back.
+    """
 
     integration: _Name | None = Field(
         default=None, description="Name of the connected API, as integrations_list tells it."
@@ -59,6 +63,12 @@ class IntegrationCallArguments(Arguments):
     api: SkipJsonSchema[str | None] = None
     address: SkipJsonSchema[str | None] = None
     confirm: SkipJsonSchema[bool | None] = None
+    plain: SkipJsonSchema[bool] = False
+
+    @property
+    def asks_back(self) -> bool:
+        """Whether it calls nothing: what would be asked for could not be written out."""
+        return self.plain and self.address is None
 
 
 class IntegrationCallSkill(Skill[IntegrationCallArguments]):
@@ -80,8 +90,13 @@ class IntegrationCallSkill(Skill[IntegrationCallArguments]):
         own = self._toolbox.integrations
         if own is None:
             raise ToolOffError("no integrations")
+        if arguments.asks_back:
+            asking = Asking(own, context.texts, context.locale)
+            doubt = await asking.doubt(context.user_id, arguments.integration)
+            return _question(arguments, doubt, context)
         if arguments.integration is None or arguments.endpoint is None:
-            raise _refused("integration or endpoint: is missing")
+            detail = "integration or endpoint: is missing"
+            raise ToolArgumentsError(detail, detail=detail)
         try:
             answer = await own.call(
                 AskCall(
@@ -94,7 +109,8 @@ class IntegrationCallSkill(Skill[IntegrationCallArguments]):
                 )
             )
         except NotFoundError as error:
-            raise _refused("integration: there is none of this name") from error
+            detail = "integration: there is none of this name"
+            raise ToolArgumentsError(detail, detail=detail) from error
         return _result(arguments, answer, context)
 
     async def prepare(
@@ -104,14 +120,13 @@ class IntegrationCallSkill(Skill[IntegrationCallArguments]):
 
         A direct request is the person's own word, unless the endpoint is always asked about.
         """
-        if arguments.integration is None:
-            raise _refused("integration: is missing, and no list before that has just one")
         try:
-            record = await found_in(about.store, arguments.integration)
-        except NotFoundError as error:
-            raise _refused(await _names(about)) from error
-        name = arguments.endpoint or _only(record)
-        endpoint, fitting, target = called(record.plan, _request(arguments, name))
+            record, name = await chosen_in(about.store, arguments.integration, arguments.endpoint)
+            endpoint, fitting, target = called(record.plan, _request(arguments, name))
+        except (EndpointUnknownError, CallUnclearError):
+            if not arguments.plain:
+                raise
+            return arguments.model_copy(update={"address": None, "confirm": None})
         in_dialogue = about.chain.turn_id is not None
         return arguments.model_copy(
             update={
@@ -125,7 +140,9 @@ class IntegrationCallSkill(Skill[IntegrationCallArguments]):
         )
 
     def outgoing(self, arguments: IntegrationCallArguments) -> Outgoing:
-        """Return the values that are sent; until the call is written out it counts as a change."""
+        """Return what is sent; a call that is not written out and not asked back is a change."""
+        if arguments.asks_back:
+            return Outgoing()
         method = (arguments.address or "").partition(" ")[0]
         values = (*_values(arguments.params), *_values(arguments.body))
         return Outgoing(
@@ -141,14 +158,28 @@ class IntegrationCallSkill(Skill[IntegrationCallArguments]):
             "integration": said.integration,
             "endpoint": said.endpoint,
             "params": dict(said.params),
+            "plain": True,
         }
         return {name: value for name, value in given.items() if value}
+
+    def may_answer(self, text: str) -> bool:
+        """Tell whether a message could be a name that was asked for."""
+        return 0 < len(text) <= NAME_CHARS and not {"?", "\n"} & {*text}
+
+    def answered(self, text: str, asked: StepRecord) -> dict[str, Any] | None:
+        """Return the call with the name that was asked for, when it is one of those there are."""
+        data = asked.result["data"]
+        found = alike(text, data.get("names") or ()) if self.may_answer(text) else []
+        if len(found) != 1 or not isinstance(data.get("asked"), dict):
+            return None
+        return {**data["asked"], str(data["question"]): found[0], "plain": True}
 
     def hand_over(self, arguments: dict[str, Any], earlier: Sequence[StepRecord]) -> dict[str, Any]:
         """Take what is not given from the newest list, where it leaves no choice."""
         for step in reversed(earlier):
             if step.name == _LIST and step.state is ToolStepState.DONE:
-                return {**_from_list(arguments, step.result.get("data") or {}), **_given(arguments)}
+                given = {key: one for key, one in arguments.items() if one is not None}
+                return {**from_list(arguments, step.result.get("data") or {}), **given}
         return arguments
 
     def takes_over(self, arguments: dict[str, Any], names: Sequence[str]) -> bool:
@@ -167,36 +198,21 @@ def _is_confirmed(record: IntegrationRecord, endpoint: Endpoint, *, in_dialogue:
     return endpoint.confirm is Confirm.ALWAYS
 
 
-def _only(record: IntegrationRecord) -> str:
-    """Return the one endpoint there is. Raises `ToolArgumentsError`, which names all."""
-    names = [one.name for one in record.plan.endpoints]
-    if len(names) != 1:
-        raise _refused(f"endpoint: is missing; there are: {', '.join(names[:50]) or 'none'}")
-    return names[0]
-
-
-async def _names(about: About) -> str:
-    names = ", ".join(brief.name for brief in (await about.store.integrations.names())[:50])
-    return f"integration: there is none of this name; there are: {names or 'none'}"
-
-
-def _given(arguments: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in arguments.items() if value is not None}
-
-
-def _from_list(arguments: dict[str, Any], listed: dict[str, Any]) -> dict[str, Any]:
-    """Return what a list leaves no choice about: its one integration, and the one endpoint."""
-    wanted = name_key(str(arguments.get("integration") or ""))
-    found = [
-        one["id"]
-        for one in listed.get("integrations") or []
-        if wanted in {"", one["id"], name_key(one["name"])}
-    ]
-    if len(found) != 1:
-        return {}
-    endpoints = (listed.get("endpoints") or {}).get(found[0]) or []
-    one = endpoints[0]["name"] if len(endpoints) == 1 else None
-    return _given({"integration": found[0], "endpoint": one})
+def _question(
+    arguments: IntegrationCallArguments, doubt: Doubt, context: SkillContext
+) -> SkillResult:
+    """Return what is asked back; with text from outside the answer is left to the model."""
+    asked = arguments.model_dump(
+        mode="json", include={"integration", "endpoint", "params"}, exclude_unset=True
+    )
+    question = {"question": doubt.question, "names": [*doubt.names], "asked": asked}
+    return SkillResult(
+        output=f"Nothing was called. If this is what the user means, tell them: {doubt.text}",
+        summary=doubt.text.partition("\n")[0],
+        data=question if doubt.question else {},
+        answer=doubt.text,
+        labels=context.labels,
+    )
 
 
 def _values(value: Any) -> Iterator[str]:
@@ -232,7 +248,3 @@ def _result(
         answer=f"{status}\n\n{said_of(answer, context.texts, context.locale)}",
         labels=_LABELS,
     )
-
-
-def _refused(detail: str) -> ToolArgumentsError:
-    return ToolArgumentsError(detail, detail=detail)

@@ -11,7 +11,7 @@ from assistant.contracts.onboarding import DraftStep
 from assistant.contracts.tools import Label, Permissions, StepRecord
 from assistant.domain.connect_answers import asks_to_continue, fits, may_fit, read_button
 from assistant.domain.integrations.phrases import read_connect
-from assistant.domain.integrations.secret_words import find_secrets
+from assistant.domain.integrations.unsaid import unsaid
 from assistant.domain.policy import Outgoing
 from assistant.errors import ToolArgumentsError, ToolOffError
 from assistant.services.ports.integrations import Heard, Told
@@ -29,11 +29,6 @@ _MOST_ENDPOINTS: Final = 50
 _OUTSIDE: Final = frozenset({Label.PRIVATE, Label.UNTRUSTED})
 
 
-def _unsaid(text: str) -> str:
-    """Return a text without secrets; masks that stand in it already stay."""
-    return MASK.join(find_secrets(part).text for part in text.split(MASK))
-
-
 class IntegrationConnectArguments(Arguments):
     """What was said of the API. A secret is never one of the arguments: the person types it."""
 
@@ -41,7 +36,7 @@ class IntegrationConnectArguments(Arguments):
         Annotated[
             str,
             StringConstraints(strip_whitespace=True, min_length=1, max_length=_SAY_CHARS),
-            AfterValidator(_unsaid),
+            AfterValidator(unsaid),
         ]
         | None
     ) = Field(
@@ -52,8 +47,8 @@ class IntegrationConnectArguments(Arguments):
     name: Annotated[str, StringConstraints(max_length=NAME_CHARS)] | None = Field(
         default=None, description="What to call the connection."
     )
-    base_url: Annotated[str, StringConstraints(max_length=2_000)] | None = Field(
-        default=None, description="Address of the API without the paths of its endpoints."
+    base_url: Annotated[str, StringConstraints(max_length=2_000), AfterValidator(unsaid)] | None = (
+        Field(default=None, description="Address of the API without the paths of its endpoints.")
     )
     auth_type: AuthKind | None = Field(
         default=None, description="How requests are signed in. Never ask for the secret yourself."

@@ -13,7 +13,7 @@ from assistant.contracts.integrations import (
 )
 from assistant.contracts.tools import NO_LABELS, UNTRUSTED, Labels, Permissions
 from assistant.domain.excerpts import beginning
-from assistant.domain.integrations.names import name_key
+from assistant.domain.integrations.finding import alike
 from assistant.domain.policy import join
 from assistant.errors import NotFoundError, ToolOffError
 from assistant.services.ports.integrations import OwnIntegrations
@@ -79,12 +79,9 @@ class IntegrationsList(Skill[IntegrationsListArguments]):
 
 
 def chosen(briefs: Sequence[IntegrationBrief], query: str) -> Sequence[IntegrationBrief]:
-    """Return those whose names the words hold; all when they hold none."""
-    words = f" {name_key(query)} "
-    named = [brief for brief in briefs if name_key(brief.name) in words]
-    longest = max((len(name_key(brief.name)) for brief in named), default=0)
-    exact = [brief for brief in named if len(name_key(brief.name)) == longest]
-    return exact or briefs
+    """Return those whose names the words hold, inflected too; all when they hold none."""
+    named = alike(query, [brief.name for brief in briefs])
+    return [brief for brief in briefs if brief.name in named] or briefs
 
 
 async def _opened(
@@ -116,7 +113,8 @@ def _said(
 def _record_lines(record: IntegrationRecord, context: SkillContext) -> list[str]:
     plan = record.plan
     lines = [f"- **{plan.name}** · {plan.base_url}"]
-    lines += [f"  - `{one.name}` — {_signature(one)}" for one in plan.endpoints[:_ENDPOINTS]]
+    shown = [(one.name, _signature(one)) for one in plan.endpoints[:_ENDPOINTS]]
+    lines += [f"  - `{name}` — {said}" if said else f"  - `{name}`" for name, said in shown]
     more = len(plan.endpoints) - _ENDPOINTS
     if more > 0:
         lines.append(f"  - {context.texts.text('integrations-more', context.locale, count=more)}")
@@ -124,7 +122,7 @@ def _record_lines(record: IntegrationRecord, context: SkillContext) -> list[str]
 
 
 def _signature(endpoint: Endpoint) -> str:
-    said = f"{endpoint.method} {endpoint.path}"
+    said = f"{endpoint.method} {endpoint.path}" if endpoint.path else ""  # tools have no path
     if endpoint.params:
         said += f" ({', '.join(map(_param, endpoint.params))})"
     if endpoint.body is not None:
@@ -133,7 +131,7 @@ def _signature(endpoint: Endpoint) -> str:
         said += f" {{{beginning(names, _DESCRIPTION_CHARS)}}}"
     if endpoint.description:
         said += f": {beginning(' '.join(endpoint.description.split()), _DESCRIPTION_CHARS)}"
-    return said
+    return said.strip(" :")
 
 
 def _param(param: Param) -> str:

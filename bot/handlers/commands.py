@@ -42,7 +42,8 @@ async def on_start(_message: Message, visit: Visit, services: BotServices) -> No
 
 async def on_help(_message: Message, visit: Visit, services: BotServices) -> None:
     """List the commands."""
-    tools = help_lines(services.skills, visit.person.locale)
+    skills = await services.chains.skills_of(visit.person.user_id)
+    tools = help_lines(skills, visit.person.locale)
     await reply(services, visit, "help", "telegram-help", tools=tools)
 
 

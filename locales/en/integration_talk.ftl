@@ -21,20 +21,37 @@ talk-ask-secret-password = Send login and password in your next message: “logi
 talk-ask-secret-headers = Send the headers with keys in your next message, one on a line: “X-Api-Key: value”. I will take them out of the history and keep them encrypted.
 talk-ask-secret-client_id = Send the client id in your next message.
 talk-ask-secret-client_secret = Send the client secret in your next message. I will take it out of the history and keep it encrypted.
-talk-ask-authorization = What is left is your agreement at that API: ask for a link with POST /api/v1/integrations/{ $draft }/authorize and open it.
+talk-ask-authorization = What is left is your agreement at that API. Ask for a link with POST /api/v1/integrations/{ $draft }/authorize and open its “url” in a browser within ten minutes; then come back and say “continue connecting”.
 talk-ask-endpoint = What shall be called at this API? Send a method and a path, for example: GET /users/{ "{" }id{ "}" }
 talk-ready =
     “{ $name }” is ready to be tested.
-    I will test: { $method } { $address }
+    I will test: { $method } { $address }{ $limits }
     Signing in: { $auth }
     Endpoints: { $endpoints }
     Answer “test”, “save” or “cancel”.
+talk-test-limits = { $why ->
+    [changes] I will only see whether the address answers: a call that changes something is never made for a test
+   *[needs] I will only see whether the address answers: the calls need values, and a test has none
+}
 talk-auth-none = no key
 talk-auth-kept = { $kind } (the key is kept)
 talk-tested =
     The test of “{ $name }” went well: answer { $status }.
     { $preview }
     Answer “save” to connect it, or “cancel”.
+talk-tested-address =
+    The address of “{ $name }” answers: { $status }. The calls themselves are not tested.
+    { $preview }
+    Answer “save” to connect it, or “cancel”.
+talk-noted = Noted: { $what }.
+talk-noted-name = name “{ $name }”
+talk-noted-address = address { $address }
+talk-noted-auth = signing in by { $kind }
+talk-noted-call = call { $call }
+talk-noted-secret = key (kept encrypted)
+talk-not-yet = Not yet: please answer the question first.
+talk-alive = I asked the address without a key: GET { $address } answered { $status }. It lives.
+talk-dead = I asked the address without a key: GET { $address } — { $why }
 talk-test-failed =
     The test of “{ $name }” failed: { $why }
     { $preview }

@@ -6,6 +6,10 @@ integrations-listed-summary = { $count ->
 }
 integrations-title = Connected APIs:
 integrations-none = No API is connected yet. To connect one, write, for example: “connect the API Weather https://api.example.com”.
+integrations-which = Which API shall the data be from? Connected: { $names }.
+integrations-unknown = There is no connected API “{ $name }”. There are: { $names }. Which one do you mean?
+integrations-which-endpoint = What shall be called at “{ $name }”? There are: { $names }.
+integrations-mcp = “{ $name }” is an MCP server, its tools are: { $names }. Just say what you need, and I will take the tool that does it.
 integrations-more = … and { $count } more
 integration-called = { $api } · { $endpoint }: answered { $status }
 integration-body-empty = The answer has no body.

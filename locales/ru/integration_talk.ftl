@@ -21,20 +21,37 @@ talk-ask-secret-password = Пришлите логин и пароль след�
 talk-ask-secret-headers = Пришлите заголовки с ключами следующим сообщением, каждый с новой строки: «X-Api-Key: значение». Я уберу их из истории и буду хранить зашифрованными.
 talk-ask-secret-client_id = Пришлите client id следующим сообщением.
 talk-ask-secret-client_secret = Пришлите client secret следующим сообщением. Я уберу его из истории и буду хранить зашифрованным.
-talk-ask-authorization = Осталось ваше согласие на стороне этого API: запросите ссылку через POST /api/v1/integrations/{ $draft }/authorize и откройте её.
+talk-ask-authorization = Осталось ваше согласие на стороне этого API. Запросите ссылку через POST /api/v1/integrations/{ $draft }/authorize и в течение десяти минут откройте «url» из ответа в браузере; потом вернитесь и скажите «продолжи подключение».
 talk-ask-endpoint = Что у этого API вызывать? Пришлите метод и путь, например: GET /users/{ "{" }id{ "}" }
 talk-ready =
     «{ $name }» готово к проверке.
-    Проверю: { $method } { $address }
+    Проверю: { $method } { $address }{ $limits }
     Вход: { $auth }
     Эндпоинтов: { $endpoints }
     Ответьте «проверь», «сохрани» или «отмени».
+talk-test-limits = { $why ->
+    [changes] увижу только, отвечает ли адрес: вызов, который что-то меняет, ради проверки не делается
+   *[needs] увижу только, отвечает ли адрес: вызову нужны значения, а для проверки их нет
+}
 talk-auth-none = без ключа
 talk-auth-kept = { $kind } (ключ сохранён)
 talk-tested =
     Проверка «{ $name }» прошла: ответ { $status }.
     { $preview }
     Ответьте «сохрани», чтобы подключить, или «отмени».
+talk-tested-address =
+    Адрес «{ $name }» отвечает: ответ { $status }. Сами вызовы не проверены.
+    { $preview }
+    Ответьте «сохрани», чтобы подключить, или «отмени».
+talk-noted = Записал: { $what }.
+talk-noted-name = имя «{ $name }»
+talk-noted-address = адрес { $address }
+talk-noted-auth = вход { $kind }
+talk-noted-call = вызов { $call }
+talk-noted-secret = ключ (хранится зашифрованным)
+talk-not-yet = Пока рано: сначала ответьте на вопрос.
+talk-alive = Спросил адрес без ключа: GET { $address } — ответ { $status }. Он отвечает.
+talk-dead = Спросил адрес без ключа: GET { $address } — { $why }
 talk-test-failed =
     Проверка «{ $name }» не прошла: { $why }
     { $preview }

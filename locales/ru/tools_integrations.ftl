@@ -7,6 +7,10 @@ integrations-listed-summary = { $count ->
 }
 integrations-title = Подключённые API:
 integrations-none = Пока ни одно API не подключено. Чтобы подключить, напишите, например: «подключи API Погода https://api.example.com».
+integrations-which = Из какого API взять данные? Подключены: { $names }.
+integrations-unknown = API «{ $name }» среди подключённых нет. Есть: { $names }. Какое нужно?
+integrations-which-endpoint = Что вызвать у «{ $name }»? Есть: { $names }.
+integrations-mcp = «{ $name }» — MCP-сервер, его инструменты: { $names }. Просто скажите, что нужно сделать, и я возьму подходящий.
 integrations-more = … и ещё { $count }
 integration-called = { $api } · { $endpoint }: ответ { $status }
 integration-body-empty = В ответе нет содержимого.

@@ -68,6 +68,38 @@ async def test_the_same_key_gives_the_same_draft(apis: ApiStage, owner: Person) 
     assert (await drafted(apis, owner, "Keyed", **key))["draft_id"] == first["draft_id"]
 
 
+async def test_a_key_is_for_one_body_with_its_secrets(apis: ApiStage, owner: Person) -> None:
+    for at in (f"{AT}/connect", "/integrations"):
+        body = apis.fields("Keyed") | {"client_message_id": uuid4().hex}
+        first, again = [(await owner.post(at, body)).json() for _ in range(2)]
+        assert first == again
+
+        for other in ({"auth_data": {"token": "another-4711"}}, {"description": "Another"}):
+            refused = await owner.post(at, body | other)
+
+            assert (refused.status_code, refused.json()["code"]) == (409, "idempotency_conflict")
+
+
+async def test_the_drafts_that_are_too_many_are_listed_and_dropped(
+    apis: ApiStage, owner: Person
+) -> None:
+    names = [f"Draft {number}" for number in range(20)]
+    for name in names:
+        await drafted(apis, owner, name, endpoints=[])
+
+    refused = await owner.post(f"{AT}/connect", apis.fields("One more"))
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "drafts_full")
+    assert "20" in refused.json()["detail"]
+    listed = (await ok(await owner.get(AT)))["items"]
+    assert [one["name"] for one in listed] == names[::-1]
+    assert set(listed[0]) == {"draft_id", "name", "step", "missing", "expires_at"}
+    eve = await apis.chat.new_person()
+    assert not (await ok(await eve.get(AT)))["items"]
+    await ok(await owner.post(f"{AT}/cancel", {"draft_id": listed[0]["draft_id"]}), 204)
+    await drafted(apis, owner, "One more")
+
+
 async def test_a_name_that_is_taken_keeps_the_draft_open(apis: ApiStage, owner: Person) -> None:
     for name in ("Погода", " погода "):
         draft = await drafted(apis, owner, name)
@@ -186,6 +218,23 @@ async def test_a_document_becomes_a_draft_given_or_fetched(apis: ApiStage, owner
     assert (given["draft"]["name"], given["draft"]["base_url"]) == ("Weather", apis.site.url(""))
     assert [one["name"] for one in given["draft"]["endpoints"]] == ["now"]
     assert fetched["draft"] == given["draft"]
+
+
+async def test_a_document_of_many_values_may_be_an_object(owner: Person) -> None:
+    get = {"operationId": "now", "responses": {"200": {"description": "fine"}}}
+    document = {
+        "openapi": "3.1.0",
+        "info": {"title": "Many", "version": "1", "x-numbers": [0] * 20_000},
+        "servers": [{"url": "https://api.example.com"}],
+        "paths": {"/now": {"get": get}},
+    }
+
+    draft = await ok(await owner.post(f"{AT}/connect", {"openapi": document}))
+    other = await owner.post(f"{AT}/connect", {"name": "X", "endpoints": [0] * 20_000})
+
+    assert [one["name"] for one in draft["draft"]["endpoints"]] == ["now"]
+    assert other.status_code == 422
+    assert "too many values" in other.text
 
 
 async def test_a_document_is_not_fetched_from_inside(owner: Person) -> None:

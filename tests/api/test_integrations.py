@@ -129,6 +129,23 @@ async def test_a_call_that_does_not_fit_is_not_made(
     assert len(apis.site.heads) == sent
 
 
+async def test_a_call_that_does_not_fit_says_where_and_never_what(
+    apis: ApiStage, owner: Person
+) -> None:
+    shape = {"type": "object", "properties": {"n": {"type": "integer"}}, "required": ["t"]}
+    note = {"name": "note", "method": "POST", "path": "/notes", "body": shape}
+    added = await stored(apis, owner, "Told", endpoints=[note])
+
+    body = {"endpoint": "note", "params": {"sesame": 1}, "body": {"n": "sesame"}}
+    refused = await owner.post(f"/integrations/{added['id']}/call", body)
+
+    assert refused.status_code == 422
+    places = [one["loc"] for one in refused.json()["errors"]]
+    assert [] in places
+    assert ["body", "n"] in places
+    assert "sesame" not in refused.text
+
+
 async def test_what_is_anothers_does_not_exist(apis: ApiStage, owner: Person) -> None:
     mine = await stored(apis, owner, "Mine")
     draft = (await drafted(apis, owner, "My draft"))["draft_id"]

@@ -31,6 +31,20 @@ async def test_a_server_is_tested_saved_and_its_tool_called_after_a_word(owner: 
     assert (step["name"], step["status"]) == (named["get_current_time"], "done")
 
 
+async def test_a_program_is_only_asked_where_it_may_be_started(owner: Person) -> None:
+    given = {"name": "Clock", "kind": "mcp", "mcp": {"stdio": "time"}}
+    stored = await ok(await owner.post("/integrations", given), 201)
+
+    health = await owner.get(f"/integrations/{stored['id']}/health")
+    inline = await owner.post(f"{AT}/test", {"draft": given})
+    unknown = await owner.post(f"{AT}/connect", given | {"mcp": {"stdio": "nothing"}})
+
+    assert (health.status_code, health.json()["code"]) == (409, "checked_in_worker")
+    assert (inline.status_code, inline.json()["code"]) == (422, "program_not_tested")
+    assert (unknown.status_code, unknown.json()["code"]) == (422, "draft_unreadable")
+    assert "mcp.stdio" in unknown.json()["detail"]
+
+
 async def test_the_tools_of_one_are_nobody_elses(apis: ApiStage, owner: Person) -> None:
     given = {"name": "Clock", "kind": "mcp", "mcp": {"stdio": "time"}}
     draft_id = (await ok(await owner.post(f"{AT}/connect", given)))["draft_id"]

@@ -1,10 +1,11 @@
 """Somebody else's reminders do not exist: by every route, in every list, for every stranger."""
 
+from typing import Any
 from uuid import uuid4
 
 from assistant.contracts.ids import proactive_reminder_id
 from tests.api.reminding import fired, firings, in_seconds, problem, remind, remind_soon, said, seen
-from tests.chatting import Json, Person
+from tests.chatting import Json, Person, until
 
 SNOOZE = {"minutes": 10}
 
@@ -71,9 +72,15 @@ async def test_lists_hold_what_is_ones_own(person: Person, other: Person) -> Non
     assert await said(other) == []
 
 
+async def _run_of(person: Person) -> dict[str, Any] | None:
+    """Return the one workflow of a reminder, once the server lists it."""
+    runs = (await person.get("/workflows", kind="reminder")).json()["items"]
+    return runs[0] if len(runs) == 1 else None
+
+
 async def test_workflows_of_reminders_are_ones_own(person: Person, other: Person) -> None:
     await remind(person, in_seconds(600), text="a secret")
-    (run,) = (await person.get("/workflows", kind="reminder")).json()["items"]
+    run = await until(lambda: _run_of(person))
     path = f"/workflows/{run['workflow_id']}"
 
     refused = [await other.get(path), await other.post(f"{path}/cancel")]
@@ -86,7 +93,7 @@ async def test_workflows_of_reminders_are_ones_own(person: Person, other: Person
 
 async def test_a_firing_is_not_cancelled_behind_the_back_of_its_reminder(person: Person) -> None:
     reminder = await remind(person, in_seconds(600))
-    (run,) = (await person.get("/workflows", kind="reminder")).json()["items"]
+    run = await until(lambda: _run_of(person))
     path = f"/workflows/{run['workflow_id']}"
 
     refused = await person.post(f"{path}/cancel")

@@ -1,7 +1,10 @@
 """Tool chains as workflows: started, looked at, followed; a started chat has its key too."""
 
 import asyncio
+import json
+from uuid import UUID
 
+import asyncpg
 from temporalio.api.common.v1 import WorkflowExecution
 from temporalio.api.workflowservice.v1 import DeleteWorkflowExecutionRequest
 from temporalio.service import RPCError, RPCStatusCode
@@ -187,3 +190,34 @@ async def forget(chat: Chat, workflow_id: str) -> None:
         return False
 
     await until(gone)
+
+
+async def arguments_of(owner_url: str, chain_id: UUID) -> list[Json]:
+    """Return the arguments of the calls of a chain as they are stored."""
+    asked = "SELECT arguments FROM tool_steps WHERE chain_id = $1 ORDER BY round_no"
+    connection = await asyncpg.connect(owner_url)
+    try:
+        return [json.loads(row[0]) for row in await connection.fetch(asked, chain_id)]
+    finally:
+        await connection.close()
+
+
+async def test_a_secret_that_is_said_in_a_chain_is_not_stored(
+    ann: Person, tooled_owner_url: str
+) -> None:
+    secret = "canary-7f3kQ9zX2mW8"
+    said = {"say": f"Connect https://api.example.com token: {secret}"}
+    hidden = {"say": "Connect", "password": secret}
+    calls = [{"name": "integration_connect", "arguments": each} for each in (said, hidden)]
+
+    started = await ann.post("/workflows/tool-chain", {"calls": calls})
+
+    run = await completed(ann, started.json()["workflow_id"])
+    assert [step["status"] for step in run["result"]] == ["done", "invalid"]
+    assert secret not in str(run)
+    chain_id = UUID(started.json()["workflow_id"].removeprefix("tools/"))
+    kept = await arguments_of(tooled_owner_url, chain_id)
+    assert kept == [
+        {"say": "Connect https://api.example.com token: ••••"},
+        {"say": "Connect", "password": "••••"},
+    ]

@@ -45,6 +45,7 @@ async def test_status_history_reset_and_export_follow_the_dialogue(stage: Stage)
     assert "nothing in this dialogue" in await told(stage, person, "/export")
 
     assert await told(stage, person, "What is *new*?") == "A short answer."
+    await stage.until_quiet(person)  # an answer is shown a moment before it is stored
     assert "Messages kept: 2 of 50" in await told(stage, person, "/status")
     history = await told(stage, person, "/history")
     assert history == "You: What is *new*?\n\nAssistant: A short answer."

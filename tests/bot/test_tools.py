@@ -15,9 +15,11 @@ from assistant.services.ports.skills import Command, Toolbox
 from assistant.skills.registry import Registry
 from bot.dispatcher import show_menu
 from bot.handlers.commands import MENU
+from tests.assistant.services.mcp_desk import connect
 from tests.bot_stage import Stage, open_stage
 from tests.chatting import calls, calls_together, says
 from tests.standins.bot_api import TOKEN, running_bot_api
+from tests.standins.mcp_hostile import hostile, tool
 from tests.toys import Echo, load_toys, toy_words
 
 
@@ -69,6 +71,22 @@ async def test_help_lists_the_tools_in_the_language_of_the_person(stage: Stage) 
     await stage.until_said(person, "/export")
 
     assert stage.api.texts(person)[0].endswith("/export – диалог файлом\n/echo – Echo: text")
+
+
+async def test_help_lists_the_tools_that_only_this_person_has(stage: Stage) -> None:
+    person, other = await stage.someone(), await stage.someone()
+    await stage.api.say(person, "/echo Hello")
+    await stage.until_said(person, "echo: Hello")
+    async with hostile() as server:
+        desk = await connect(stage.core, await stage.user_of(person), server)
+        await desk.confirm(tool(title="Look *up*"))
+
+    for one in (person, other):
+        await stage.api.say(one, "/help")
+        await stage.until_said(one, "/echo – Echo: text")
+
+    assert stage.api.texts(person)[-1].endswith("/echo – Echo: text\n• weather: Look *up*")
+    assert stage.api.texts(other)[0].endswith("/echo – Echo: text")
 
 
 async def test_a_tool_at_work_is_told_in_one_line_that_goes(stage: Stage) -> None:

@@ -166,7 +166,7 @@ async def say_what_is_set(doors: Doors) -> None:
     person = doors.person
     role = {"text": f"Мой ключ sk-{canary(41)}0123456789abcd"}
     (await person.ask("PUT", "/api/v1/chat/role", json=role)).raise_for_status()
-    reminder = {"schedule": f"завтра в 9:00 проверить https://a.b/?api_key=zz{canary(42)}01234"}
+    reminder = {"schedule": f"завтра в 9:00 проверить API https://a.b/?api_key=zz{canary(42)}01234"}
     (await person.post("/cron", reminder)).raise_for_status()
 
 

@@ -1,10 +1,8 @@
 """A rotation goes through all batches, shows how far it is, and is refused for another key."""
 
-from collections.abc import AsyncIterator
 from uuid import uuid4
 
 import pytest
-import pytest_asyncio
 from temporalio.client import WorkflowFailureError, WorkflowHandle
 from temporalio.common import SearchAttributeKey
 from temporalio.exceptions import ApplicationError
@@ -12,18 +10,10 @@ from temporalio.exceptions import ApplicationError
 from assistant.contracts.auth_rotation import RotationProgress
 from assistant.contracts.names import ROTATION_PROGRESS, SEARCH_STATE
 from assistant.errors import AuthKeyMissingError
-from assistant.infra.settings import Settings
 from tests.chatting import until
-from tests.workflows.rotation_toys import LAST, Rotations, more, open_rotations
+from tests.workflows.rotation_toys import LAST, Rotations, more
 
 _STATE = SearchAttributeKey.for_keyword(SEARCH_STATE)
-
-
-@pytest_asyncio.fixture(scope="module")
-async def rotations(settings: Settings) -> AsyncIterator[Rotations]:
-    """Rotations that are carried out by toys."""
-    async with open_rotations(settings) as opened:
-        yield opened
 
 
 async def state_of(handle: WorkflowHandle[object, RotationProgress]) -> str | None:

@@ -23,7 +23,7 @@ from assistant.domain.integrations.headers import header_name_fault, header_valu
 from assistant.domain.integrations.names import endpoint_name
 from assistant.domain.integrations.notes import Note
 from assistant.domain.integrations.openapi_operations import FORM
-from assistant.domain.integrations.secret_patterns import is_key_name
+from assistant.domain.integrations.secret_patterns import is_key_field
 from assistant.domain.integrations.templates import template_fault
 from assistant.domain.integrations.urls import base_of
 
@@ -110,7 +110,7 @@ def _query(text: str, credentials: Credentials) -> Iterator[tuple[str, str]]:
     if len(fields) > _MOST_FIELDS:
         raise unreadable("has too many query fields")
     for name, value in fields:
-        if is_key_name(name):
+        if is_key_field(name, value):
             credentials.takes_query(name, value)
         else:
             yield name, value

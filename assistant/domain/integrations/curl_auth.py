@@ -10,7 +10,7 @@ from pydantic import SecretStr
 
 from assistant.contracts.integrations import AuthData, AuthKind, AuthPlan
 from assistant.domain.integrations.curl_options import Options, unreadable
-from assistant.domain.integrations.secret_patterns import is_key_name
+from assistant.domain.integrations.headers import is_harmless_header
 
 _PLACEHOLDER = re.compile(
     r"[<{\[$%].*|.*•.*|\*+|x{4,}|\.{3,}|your[_\- ].*|.*_(?:here|token|key)|(?:api_?)?(?:key|token)",
@@ -27,8 +27,8 @@ class Credentials:
     user: str | None = None
 
     def takes_header(self, name: str, value: str) -> bool:
-        """Take a header if it signs in; tell whether it does."""
-        signs_in = name.casefold() in {"authorization", "cookie"} or is_key_name(name)
+        """Take a header unless it is known to hold no secret; tell whether it was taken."""
+        signs_in = not is_harmless_header(name)
         if signs_in:
             self.headers[name] = value
         return signs_in
@@ -55,9 +55,10 @@ def signed_in(found: Credentials) -> tuple[AuthPlan, AuthData]:
 
     Raises `DraftUnreadableError` for ways that do not go together.
     """
-    ways = len(found.query) + bool(found.headers) + (found.user is not None)
-    if ways > 1:
-        raise unreadable("signs in in more than one way")
+    if found.user is not None and found.headers:
+        _sign_in_by_header(found, found.user)
+    if len(found.query) + bool(found.headers) + (found.user is not None) > 1:
+        raise unreadable("signs in in more than one way, or has a header beside a key in its query")
     if found.query:
         name, value = next(iter(found.query.items()))
         return AuthPlan(kind=AuthKind.API_KEY_QUERY, name=name), _secrets(value=value)
@@ -68,6 +69,16 @@ def signed_in(found: Credentials) -> tuple[AuthPlan, AuthData]:
     for name, value in found.headers.items():
         return _of_header(name, value)
     return AuthPlan(), {}
+
+
+def _sign_in_by_header(found: Credentials, user: str) -> None:
+    """Make user and password a header, since other headers are secret, too (RFC 7617 2)."""
+    if any(name.casefold() == "authorization" for name in found.headers):
+        return
+    hidden = any(map(is_placeholder, user.split(":", 1)))
+    text = "***" if hidden else base64.b64encode(user.encode()).decode()
+    found.headers["Authorization"] = f"Basic {text}"
+    found.user = None
 
 
 def is_placeholder(value: str) -> bool:

@@ -2,13 +2,13 @@
 
 from collections.abc import Collection, Iterable
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from assistant.contracts.integrations import (
     SAFE_METHODS,
     SECRET_FIELDS,
     AuthData,
     AuthKind,
+    CallRequest,
     Endpoint,
     Healthcheck,
     IntegrationKind,
@@ -16,15 +16,20 @@ from assistant.contracts.integrations import (
 )
 from assistant.contracts.onboarding import Missing
 from assistant.domain.integrations.auth_fields import auth_plan, checked_secrets, guessed_auth
-from assistant.domain.integrations.check import needs
+from assistant.domain.integrations.check import checked, needs
 from assistant.domain.integrations.curl import read_curl
 from assistant.domain.integrations.draft_fields import AuthFields, DraftFields, EndpointFields
 from assistant.domain.integrations.endpoint_fields import endpoints_of
-from assistant.domain.integrations.headers import header_name_fault, header_value_fault
-from assistant.domain.integrations.names import shown_name
+from assistant.domain.integrations.headers import (
+    header_name_fault,
+    header_value_fault,
+    is_harmless_header,
+)
+from assistant.domain.integrations.names import proposed_name, shown_name
 from assistant.domain.integrations.notes import Note
 from assistant.domain.integrations.openapi import Choice, read_openapi
-from assistant.domain.integrations.templates import names_in, template_fault
+from assistant.domain.integrations.secret_words import find_secrets
+from assistant.domain.integrations.templates import Rendered, names_in, render, template_fault
 from assistant.domain.integrations.urls import base_of
 from assistant.domain.integrations.yaml_values import load_document
 from assistant.errors import DraftUnreadableError
@@ -37,11 +42,12 @@ __all__ = [
     "merged",
     "missing_of",
     "normalised",
+    "rendered_health",
+    "unseen_by_test",
 ]
 Normalised = tuple[IntegrationPlan, AuthData, tuple[Note, ...]]
 _NAMED_BY: Final = frozenset({AuthKind.API_KEY_HEADER, AuthKind.API_KEY_QUERY})
 _WITH_TOKEN_URL: Final = frozenset({AuthKind.OAUTH2_CLIENT, AuthKind.OAUTH2_CODE})
-_DULL_PARTS: Final = frozenset({"api", "www", "rest", "v1", "v2", "v3"})
 
 
 def normalised(fields: DraftFields, secrets: AuthData) -> Normalised:
@@ -140,6 +146,30 @@ def health_endpoint(plan: IntegrationPlan) -> Endpoint:
     return next(harmless, Endpoint(name="healthcheck", path=""))
 
 
+def unseen_by_test(plan: IntegrationPlan) -> str | None:
+    """Return why a test sees only whether the address answers; None when it sees more.
+
+    All that can be called `changes` something, which no test does, or `needs` values.
+    """
+    if plan.kind is not IntegrationKind.HTTP or plan.healthcheck or not plan.endpoints:
+        return None
+    if any(one.method == "GET" and not needs(one) for one in plan.endpoints):
+        return None
+    return "changes" if all(one.changes for one in plan.endpoints) else "needs"
+
+
+def rendered_health(
+    plan: IntegrationPlan, reserved: Collection[str] = ()
+) -> tuple[Endpoint, Rendered]:
+    """Return what is called to see that an API is there, with its address as it is asked.
+
+    `reserved` are names that the sign-in sets itself. Raises `ToolArgumentsError`.
+    """
+    endpoint = health_endpoint(plan)
+    fitting = checked(endpoint, CallRequest(endpoint=endpoint.name))
+    return endpoint, render(endpoint, fitting.params, plan.base_url, reserved=reserved)
+
+
 def _from_source(fields: DraftFields) -> Normalised:
     if fields.curl is not None:
         read = read_curl(fields.curl.get_secret_value())
@@ -154,15 +184,13 @@ def _from_source(fields: DraftFields) -> Normalised:
 
 
 def _name(fields: DraftFields, plan: IntegrationPlan) -> str:
-    """Return the name that was given, or else one of the host."""
+    """Return the name that was given, or else one of the host or a path."""
     if fields.name is not None:
         name = shown_name(fields.name)
         if not name:
             raise _unreadable("name: is empty")
         return name
-    host = urlsplit(plan.base_url).hostname or ""
-    parts = [part for part in host.split(".")[:-1] if part not in _DULL_PARTS]
-    return plan.name or (host if host.replace(".", "").isdigit() else ".".join(parts) or host)
+    return plan.name or proposed_name(plan.base_url, (one.path for one in plan.endpoints))
 
 
 def _headers(given: dict[str, str]) -> dict[str, str]:
@@ -170,6 +198,10 @@ def _headers(given: dict[str, str]) -> dict[str, str]:
         fault = header_name_fault(name) or header_value_fault(value)
         if fault:
             raise _unreadable(f"headers: a name or value {fault}")
+        if not is_harmless_header(name) or find_secrets(value).secrets:
+            raise _unreadable(
+                "headers: one may hold a secret; give it in auth_data, as one of its headers"
+            )
     return given
 
 

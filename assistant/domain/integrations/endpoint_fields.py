@@ -16,6 +16,7 @@ from assistant.domain.integrations.draft_fields import EndpointFields
 from assistant.domain.integrations.headers import header_name_fault
 from assistant.domain.integrations.names import endpoint_name, shown_name
 from assistant.domain.integrations.schemas import checker
+from assistant.domain.integrations.secret_patterns import is_key_field
 from assistant.domain.integrations.templates import names_in, template_fault
 from assistant.errors import DraftUnreadableError
 
@@ -89,9 +90,20 @@ def _params(given: Iterable[Param], path: str, where: str) -> tuple[Param, ...]:
         if fault or param.name in known:
             raise _unreadable(f"{where}: params: {fault or 'a name is there twice'}")
         _check_schema(param.shape, f"{where}: params: schema")
+        if _holds_key(param):
+            raise _unreadable(f"{where}: params: one holds a secret; give it in auth_data")
         known[param.name] = param
     places = (Param(name=name, place=ParamPlace.PATH, required=True) for name in wanted)
     return (*known.values(), *(one for one in places if one.name not in known))
+
+
+def _holds_key(param: Param) -> bool:
+    """Tell whether a key stands in what is public of a parameter."""
+    shape = param.shape
+    values = [shape.get("default"), shape.get("const"), shape.get("example")]
+    for several in (shape.get("examples"), shape.get("enum")):
+        values += several if isinstance(several, list) else []
+    return any(is_key_field(param.name, one) for one in values if isinstance(one, str) and one)
 
 
 def _body(fields: EndpointFields, method: str, where: str) -> dict[str, Any] | None:

@@ -21,6 +21,14 @@ _OF_TRANSPORT: Final = frozenset(
         "upgrade",
     }
 )
+_HARMLESS = re.compile(
+    r"accept(?:-(?:charset|datetime|language|patch|post|ranges|version))?|api-version|"
+    r"cache-control|content-(?:disposition|language|type)|date|dnt|(?:x-)?idempotency-key|"
+    r"if-(?:match|modified-since|none-match|range|unmodified-since)|origin|pragma|prefer|priority|"
+    r"range|referer|user-agent|x-requested-with|(?:[a-z]{1,20}-){0,3}(?:api-)?version|"
+    r"sec-(?:ch|fetch)-[a-z\-]{1,40}",
+    re.IGNORECASE,
+)
 _OF_SIGNING_IN: Final = frozenset({"authorization", "cookie"})
 
 
@@ -37,6 +45,11 @@ def header_name_fault(name: str, *, signs_in: bool = False) -> str | None:
     if plain in _OF_SIGNING_IN and not signs_in:
         return "is a header that may only be set by the sign-in"
     return None
+
+
+def is_harmless_header(name: str) -> bool:
+    """Tell whether the values of a header are no secrets; those of an unknown one may be."""
+    return _HARMLESS.fullmatch(name) is not None
 
 
 def header_value_fault(value: str) -> str | None:

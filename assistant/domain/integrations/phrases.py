@@ -64,14 +64,24 @@ _AUTH: Final[tuple[tuple[AuthKind, re.Pattern[str]], ...]] = tuple(
         (AuthKind.BEARER, r"\b(?:bearer|токен\w*|token)\b"),
     )
 )
+_MY: Final = r"(?:моего|моей|моих|мой|the|my)\b"
+_QUERY: Final = r"(?:[ ,]*:.*|[ ,]+[\w.\-\[\]]{1,100}=.*)?"
+_OWN: Final = (
+    r"(?P<own>(?:[«\"“][^«»\"“”\n]{1,80}[»\"”]|(?-i:[A-ZА-ЯЁ])[\w.\-]*(?:[ ][\w.\-]+){0,3})"
+    rf"{_QUERY})"
+)
 _FETCH = re.compile(
     rf"{_POLITE}(?:возьми|получи|покажи|запроси|достань|дай|вытащи|get|fetch|show|take|pull|request|"
     r"load)(?:те)?(?:[ ]+(?:мне|me|some|the))?[ ]+(?:данные|data)[ ]+(?:из|с|от|через|from|via)"
-    r"(?:[ ]+(?:моего|моей|моих|мой|the|my)){0,2}"
-    r"(?:[ ]+(?:api|апи|интеграции|сервиса|integration|service)[ ]+(?P<after>[^\s:].*)|"
-    r"[ ]+(?P<before>[^:\n]{1,80}?)[ ]+(?:api|апи|integration)\b(?P<rest>.*))",
+    rf"(?:(?:[ ]+{_MY}){{0,2}}"
+    r"(?:[ ]+(?:api|апи|интеграции|сервиса|integration|service)"
+    rf"(?:[ ]+(?P<after>[^\s:].*)|(?P<nameless>{_QUERY}))|"
+    rf"[ ]+(?!{_MY})(?P<before>[^:\n]{{1,80}}?)[ ]+(?:api|апи|integration)\b(?P<rest>.*))|"
+    rf"[ ]+(?:моего|моей|моих|my)[ ]+{_OWN})",
     re.IGNORECASE | re.DOTALL,
 )
+"""The last way, an own thing by its name alone, wants a capital letter or quotes."""
+
 _PAIR = re.compile(r"(?P<key>[\w.\-\[\]]{1,100})=(?:\"(?P<quoted>[^\"]*)\"|(?P<plain>[^\s,;\"]+))")
 _QUOTES: Final = " «»“”\"'`.,:;!"
 
@@ -88,9 +98,9 @@ class ConnectSaid:
 
 @dataclass(frozen=True)
 class FetchSaid:
-    """What was asked of an own API; without an endpoint it is to be chosen."""
+    """What was asked of an own API; without a name or an endpoint it is to be chosen."""
 
-    integration: str
+    integration: str | None
     endpoint: str | None = None
     params: dict[str, str] = field(default_factory=dict)
 
@@ -118,13 +128,15 @@ def read_fetch(text: str) -> FetchSaid | None:
     match = _FETCH.fullmatch(said) if len(said) <= _LONGEST else None
     if match is None:
         return None
-    words = match["after"] or f"{match['before']}: {match['rest'].lstrip(' :')}"
+    words = match["after"] or match["own"] or match["nameless"]
+    if words is None:
+        words = f"{match['before']}: {match['rest'].lstrip(' :')}"
     params = {one["key"]: one["quoted"] or one["plain"] or "" for one in _PAIR.finditer(words)}
     name, _, endpoint = _PAIR.sub("", words).partition(":")
     plain = name.strip(_QUOTES)
-    if not plain or len(plain) > NAME_CHARS or "?" in words:
+    if (not plain and match["nameless"] is None) or len(plain) > NAME_CHARS or "?" in words:
         return None
-    return FetchSaid(plain, endpoint.strip(_QUOTES + "?") or None, params)
+    return FetchSaid(plain or None, endpoint.strip(_QUOTES + "?") or None, params)
 
 
 def _asked(said: str) -> dict[str, Any] | None:

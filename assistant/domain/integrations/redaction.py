@@ -22,10 +22,18 @@ class Redactor:
         forms = {form for value in values if len(value) >= _FEWEST_CHARS for form in _forms(value)}
         longest_first = sorted(forms, key=lambda form: (-len(form), form))
         self._any = re.compile("|".join(map(re.escape, longest_first))) if forms else None
+        self._longest = len(longest_first[0]) if forms else 0
 
     def text(self, text: str) -> str:
         """Return a text without the secrets."""
         return self._any.sub(MASK, text) if self._any else text
+
+    def beginning(self, text: str) -> str:
+        """Return the beginning of a longer text without the secrets.
+
+        Its end is left out, as far as it may be a part of a secret that was cut in two.
+        """
+        return self.text(text)[: -self._longest or None]
 
     def json(self, value: Any, depth: int = 0) -> Any:
         """Return a JSON value without the secrets, in keys and numbers too.

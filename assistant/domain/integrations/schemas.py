@@ -5,7 +5,7 @@ the schema is ever looked up, and the work is bounded however the schema is made
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextvars import ContextVar
 from functools import lru_cache
 from itertools import islice
@@ -43,6 +43,7 @@ _TOLD_OF_SCHEMA: Final = frozenset(
         "maxProperties",
     }
 )
+_NESTING: Final = (dict, list, tuple)
 _steps: ContextVar[int] = ContextVar("steps")
 _Keyword = Callable[[Any, Any, Any, Any], Any]
 
@@ -89,18 +90,16 @@ def checker(schema: Mapping[str, Any]) -> Checker:
 
 def is_deeper(value: object, limit: int) -> bool:
     """Tell whether lists and objects are nested in more than `limit` levels."""
-    level: list[Any] = [value]
-    for _ in range(limit + 1):
-        level = [inner for outer in level for inner in _inner(outer)]
+    level = [value] if isinstance(value, _NESTING) else []
+    for _ in range(limit):
+        level = [one for outer in level for one in _inner(outer) if isinstance(one, _NESTING)]
         if not level:
             return False
-    return True
+    return bool(level)
 
 
-def _inner(value: object) -> Iterator[Any]:
-    if isinstance(value, Mapping):
-        return iter(value.values())
-    return iter(value) if isinstance(value, list | tuple) else iter(())
+def _inner(value: Any) -> Iterable[Any]:
+    return value if isinstance(value, list | tuple) else value.values()
 
 
 @lru_cache(maxsize=256)

@@ -34,20 +34,13 @@ _PREFIXES: Final = (
     r"eyJ[A-Za-z0-9_\-]{6,4000}\.[A-Za-z0-9_\-]{4,8000}\.[A-Za-z0-9_\-]{0,2000}",
 )
 
-ALWAYS: Final[tuple[re.Pattern[str], ...]] = (
+SHAPES: Final[tuple[re.Pattern[str], ...]] = (
     # pem
     re.compile(
         r"(?P<secret>-----BEGIN [A-Z0-9 ]{0,30}PRIVATE KEY-----[\s\S]*?"
         r"(?:-----END [A-Z0-9 ]{0,30}PRIVATE KEY-----|\Z))"
     ),
     re.compile(rf"{_EDGE}(?P<secret>{'|'.join(_PREFIXES)})(?![A-Za-z0-9_])"),  # prefix
-    # header: a sign-in of any scheme
-    re.compile(
-        r"\b(?:proxy-)?authorization\b[\"']?[ \t]{0,5}[:=][ \t]{0,5}[\"']?"
-        r"(?:(?:bearer|basic|token|apikey|api-key|digest|key|oauth)[ \t]{1,5})?"
-        rf"(?P<secret>{_VALUE}{{3,8000}})",
-        re.IGNORECASE,
-    ),
     # bearer
     re.compile(
         r"\bbearer[ \t]{1,5}(?=[A-Za-z0-9._~+/\-]{0,300}[0-9])"
@@ -58,6 +51,29 @@ ALWAYS: Final[tuple[re.Pattern[str], ...]] = (
     re.compile(
         r"\bbasic[ \t]{1,5}(?=[A-Za-z0-9+/]{0,300}[A-Z0-9])"
         r"(?P<secret>[A-Za-z0-9+/]{8,2000}={0,2})(?![A-Za-z0-9+/=])"
+    ),
+    # cookie
+    re.compile(
+        r"\bcookie[ \t]{0,5}:[ \t]{0,5}(?P<secret>[^\s\"'][^\r\n\"']{2,4000})", re.IGNORECASE
+    ),
+    # cookie
+    re.compile(
+        r"(?<!\S)(?:-b|--cookie)[ =]{0,3}[\"']?(?P<secret>[^\s\"'=]{1,200}=[^\r\n\"']{1,4000})"
+    ),
+    # basic
+    re.compile(r"(?<!\S)(?:-u|--user)[ =]{0,3}[\"']?[^\s\"':]{0,200}:(?P<secret>[^\s\"']{1,1000})"),
+    re.compile(r"--oauth2-bearer[ =]{1,3}[\"']?(?P<secret>[^\s\"']{4,8000})"),  # bearer
+    re.compile(r"://[^\s/@:?#]{0,200}:(?P<secret>[^\s/@?#]{1,500})@"),  # userinfo
+)
+"""By what they are, or by where they stand in a command or an address."""
+
+FIELDS: Final[tuple[re.Pattern[str], ...]] = (
+    # header: a sign-in of any scheme
+    re.compile(
+        r"\b(?:proxy-)?authorization\b[\"']?[ \t]{0,5}[:=][ \t]{0,5}[\"']?"
+        r"(?:(?:bearer|basic|token|apikey|api-key|digest|key|oauth)[ \t]{1,5})?"
+        rf"(?P<secret>{_VALUE}{{3,8000}})",
+        re.IGNORECASE,
     ),
     # query
     re.compile(
@@ -77,18 +93,6 @@ ALWAYS: Final[tuple[re.Pattern[str], ...]] = (
         rf"(?P<secret>{_VALUE}{{4,4000}})",
         re.IGNORECASE,
     ),
-    # cookie
-    re.compile(
-        r"\bcookie[ \t]{0,5}:[ \t]{0,5}(?P<secret>[^\s\"'][^\r\n\"']{2,4000})", re.IGNORECASE
-    ),
-    # cookie
-    re.compile(
-        r"(?<!\S)(?:-b|--cookie)[ =]{0,3}[\"']?(?P<secret>[^\s\"'=]{1,200}=[^\r\n\"']{1,4000})"
-    ),
-    # basic
-    re.compile(r"(?<!\S)(?:-u|--user)[ =]{0,3}[\"']?[^\s\"':]{0,200}:(?P<secret>[^\s\"']{1,1000})"),
-    re.compile(r"--oauth2-bearer[ =]{1,3}[\"']?(?P<secret>[^\s\"']{4,8000})"),  # bearer
-    re.compile(r"://[^\s/@:?#]{0,200}:(?P<secret>[^\s/@?#]{1,500})@"),  # userinfo
     # field: "client_secret": "…" of JSON, client_secret=… of forms and settings
     re.compile(
         r"(?<![A-Za-z0-9])(?:client_secret|access_token|refresh_token|api_key|api_token|"
@@ -97,29 +101,100 @@ ALWAYS: Final[tuple[re.Pattern[str], ...]] = (
         re.IGNORECASE,
     ),
 )
+"""By the name of a header or a field before them."""
 
-_WORDS: Final = (
-    r"(?<![\w\-])(?:api[-_ ]?)?(?:ключ(?:а|ом)?|токен(?:а|ом)?|парол(?:ь|я|ем)|секрет(?:ом)?|"
-    r"token|key|apikey|password|passwd|secret|пасс)"
-    r"(?:[ \t]{1,3}(?:api|апи|доступа|от[ \t]{1,3}api|to[ \t]{1,3}it))?"
+_LEARNT: Final = (
+    r"(?:парол(?:ь|я|ем)|пароль?чик(?:а|ом)?|пасс(?:ворд)?|password|passwd|passphrase|pwd|pw)"
 )
+_CREDENTIALS: Final = r"(?:creds?|credentials|кред(?:ы|ами)|логопас)"
+_KEY: Final = (
+    r"(?:ключ(?:ик)?(?:а|ом)?|токен(?:чик)?(?:а|ом)?|секрет(?:ом|ик)?|token|key|apikey|secret)"
+)
+_OF: Final = (
+    r"(?:[ \t]{1,3}(?:api|апи|доступа|(?:от|для|к|for|to|of)[ \t]{1,3}[\w.\-]{1,40}"
+    r"(?:[ \t]{1,3}[\w.\-]{1,40})?)){0,2}"
+)
+_BEGIN: Final = r"(?<![\w\-])(?:api[-_ ]?)?"
+_WORDS: Final = rf"{_BEGIN}(?:{_LEARNT}|{_KEY}|pass){_OF}"
+_GAP: Final = r"(?:[ \t]{1,3}|[ \t]{0,3}\r?\n\s{0,5})[\"'«`]?"
+_END: Final = r"(?=[\"'«»`,;]|\s|\Z|\.(?:\s|\Z))"
+_DIGIT: Final = r"(?=\S{0,300}[0-9])"
+_MADE_UP: Final = r"(?=\S{0,300}(?-i:[0-9A-ZА-ЯЁ!@#$%^&*_+=]|[^\x00-\x7f]))"
+_IS: Final = (
+    r"(?:(?:[-=]>|→|[:=—–：＝]|[ \t]-[ \t])(?:[ \t]{0,3}(?:это|is)[ \t])?|['’]s[ \t]|"
+    r"[ \t](?:это|такой|is)[ \t:])"
+)
+CALLED: Final[tuple[re.Pattern[str], ...]] = (
+    # called: «пароль: X1…», "token is X1…"
+    re.compile(
+        rf"(?<![\w\-#&?/.])(?:{_LEARNT}|токен|token)[ \t]{{0,3}}{_IS}\s{{0,5}}[\"'«`]?"
+        r"(?!https?:)(?=[^\s\"'«»`,;]{0,300}[0-9])(?P<secret>[^\s\"'«»`,;]{8,4000})",
+        re.IGNORECASE,
+    ),
+)
+"""With words and a sign between, so that it is plain what is meant; the value has a digit."""
+
 SAID: Final[tuple[re.Pattern[str], ...]] = (
     # said: «ключ: X», «токен — X», "token is X"
     re.compile(
-        rf"{_WORDS}[ \t]{{0,3}}(?:[:=—–]|[ \t]-[ \t]|[ \t](?:это|такой|is)[ \t:])\s{{0,5}}"
-        r"[\"'«`]?(?:(?:bearer|basic)[ \t]{1,3})?(?P<secret>[^\s\"'«»`,;]{4,4000})",
+        rf"{_WORDS}[ \t]{{0,3}}{_IS}\s{{0,5}}"
+        r"[\"'«`]?(?:(?:bearer|basic)[ \t]{1,3})?(?P<secret>[^\s\"'«»`,;]{3,4000})",
         re.IGNORECASE,
     ),
     # said: «пароль qwerty»
     re.compile(
-        r"(?<![\w\-])(?:пароль|паролем|password|passwd)[ \t]{1,3}[\"'«`]?"
-        r"(?P<secret>[!-~]{4,1000}?)(?=[\"'«»`,;]|\s|\Z|\.(?:\s|\Z))",
+        rf"{_BEGIN}{_LEARNT}{_OF}{_GAP}(?!\S{{0,200}}:(?:\s|\Z))(?P<secret>\S{{3,1000}}?){_END}",
         re.IGNORECASE,
+    ),
+    # said: «пароль "two words"»
+    re.compile(
+        rf"{_WORDS}(?:[ \t]{{0,3}}{_IS})?\s{{0,5}}[\"'«`“]"
+        r"(?P<secret>[^\"'«»`“”\r\n]{3,300})[\"'»`”]",
+        re.IGNORECASE,
+    ),
+    # said: "pass X": also a word of its own
+    re.compile(
+        rf"{_BEGIN}pass{_GAP}(?:{_MADE_UP}|(?=\S{{4,300}}\s{{0,9}}\Z))"
+        rf"(?P<secret>\S{{4,1000}}?){_END}",
+        re.IGNORECASE,
+    ),
+    # said: «креды a:b», «creds a/b», «логин/пароль a b»
+    re.compile(
+        rf"{_BEGIN}{_CREDENTIALS}{_OF}[ \t]{{0,3}}[:=—–\-]?\s{{0,5}}[\"'«`]?"
+        r"(?P<secret>[^\s:/,;]{1,200}[ \t]{0,3}:[ \t]{0,3}[^\s,;]{1,1000})",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"(?<![\w\-])(?:{_CREDENTIALS}{_OF}|(?:логин|login|user(?:name)?)[ \t]{{0,3}}"
+        rf"(?:[/,&+]|и|and)[ \t]{{0,3}}(?:{_LEARNT}|pass){_OF})[ \t]{{0,3}}[:=—–\-]?\s{{0,5}}"
+        r"[\"'«`]?(?P<login>[^\s:/,;]{1,200})(?:[ \t]{0,3}[:/,][ \t]{0,3}|[ \t]{1,3})"
+        r"(?P<secret>[^\s,;]{1,1000})",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"{_BEGIN}{_CREDENTIALS}{_OF}(?:[ \t]{{0,3}}[:=—–\-]\s{{0,5}}|{_GAP}){_DIGIT}"
+        r"(?P<secret>[^\s:/,;]{6,4000}+)(?![ \t]{0,3}[:/])",
+        re.IGNORECASE,
+    ),
+    # said: «ключ-X1», «ключ доступа X»
+    re.compile(
+        rf"{_BEGIN}(?:{_LEARNT}|{_KEY}|pass)-(?!>)(?=\S{{0,300}}(?-i:[0-9A-ZА-ЯЁ]))"
+        rf"(?P<secret>\S{{3,4000}}?){_END}",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"(?<![\w\-])(?:(?:ключ(?:ик)?|токен)[ \t]{{1,3}}доступа|access[ \t]{{1,3}}(?:key|token))"
+        rf"{_GAP}(?P<secret>\S{{4,4000}}?){_END}",
+        re.IGNORECASE,
+    ),
+    # header: -H 'X-Org: value'
+    re.compile(
+        r"(?<!\S)(?:-H|--header)[ =]{0,3}[\"'](?P<header>[A-Za-z][A-Za-z0-9_\-]{0,99})[ \t]{0,3}:"
+        r"[ \t]{0,3}(?P<secret>[^\s\"'][^\"'\r\n]{0,4000})"
     ),
     # said: «ключ abc123»
     re.compile(
-        rf"{_WORDS}[ \t]{{1,3}}[\"'«`]?(?=[!-~]{{0,300}}[0-9])"
-        r"(?P<secret>[!-~]{6,4000}?)(?=[\"'«»`,;]|\s|\Z|\.(?:\s|\Z))",
+        rf"{_WORDS}{_GAP}{_DIGIT}(?P<secret>\S{{6,4000}}?){_END}",
         re.IGNORECASE,
     ),
 )
@@ -127,12 +202,40 @@ SAID: Final[tuple[re.Pattern[str], ...]] = (
 
 _KEY_NAME = re.compile(
     rf"{KEY_NAMES}|key|auth|sig|pass|x-(?:token|auth|secret|key)|"
-    r"[a-z0-9\-_]{1,60}[\-_](?:key|token|secret|auth|password)",
+    r"[a-z0-9\-_]{1,60}[\-_](?:key|token|secret|auth|password)|pw|psw|passkey|sid|jwt|creds?|"
+    r"credentials?|[a-z0-9\-_]{0,60}(?:apikey|token|secret|passw(?:or)?d|signature|session_?id)|"
+    r"(?:user|my|app|dev|service|license)key",
     re.IGNORECASE,
 )
-_NO_SECRETS: Final = frozenset({"idempotency-key", "x-idempotency-key", "sort_key", "page_token"})
+_NO_SECRETS = re.compile(
+    r"(?:x-)?idempotency-key|sort_key|.{0,60}(?:page|next|continuation|cursor|sync)[_\-]?token",
+    re.IGNORECASE,
+)
+_MOST_BY_HAND: Final = 6
+_LIKE_KEY = re.compile(
+    r"(?=[^0-9]{0,200}[0-9][^0-9]{0,200}[0-9])(?=[^A-Za-z]{0,200}[A-Za-z][^A-Za-z]{0,200}[A-Za-z])"
+    r"[A-Za-z0-9+/]{12,4000}={0,2}"
+)
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_TIME = re.compile(r"[0-9]{8}T[0-9]{4,6}Z?")
+_NAMES_THINGS = re.compile(
+    r"(?:.{0,60}[_\-])?(?:ids?|uuid|cursor|after|before|q|query)", re.IGNORECASE
+)
 
 
 def is_key_name(name: str) -> bool:
     """Tell whether a header or a query field of this name holds a secret."""
-    return _KEY_NAME.fullmatch(name) is not None and name.casefold() not in _NO_SECRETS
+    return _KEY_NAME.fullmatch(name) is not None and not _NO_SECRETS.fullmatch(name)
+
+
+def is_key_field(name: str, value: str) -> bool:
+    """Tell whether a query field is a key: by its name, else by how its value looks."""
+    if is_key_name(name) or any(shape.search(value) for shape in SHAPES):
+        return True
+    if _NO_SECRETS.fullmatch(name) or _NAMES_THINGS.fullmatch(name) or _TIME.fullmatch(value):
+        return False
+    if name.casefold() == "k" and len(value) >= _MOST_BY_HAND and " " not in value:
+        return True
+    return _UUID.fullmatch(value) is not None or any(
+        _LIKE_KEY.fullmatch(part) for part in re.split(r"[_\-.]", value)
+    )

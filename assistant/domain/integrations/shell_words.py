@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from assistant.errors import DraftUnreadableError
+from assistant.errors import CommandUnquotedError, DraftUnreadableError
 
 _LINE_ENDS = re.compile(r"[ \t](?:\\|\^|`)[ \t]*\r?\n[ \t]*")
 _PIECE = re.compile(
@@ -25,11 +25,16 @@ _IN_ANSI = re.compile(
     r"\\(?:x([0-9A-Fa-f]{1,2})|u([0-9A-Fa-f]{1,4})|U([0-9A-Fa-f]{1,8})|([0-7]{1,3})|([\s\S]))"
 )
 _ANSI: Final = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v": "\v"}
+_IN_ADDRESS = re.compile(r"(?<!\S)[^\s?'\"]{1,2000}\?[^\s'\"]{1,2000}\Z")
 _LAST_CHARACTER: Final = 0x10FFFF
 
 
 def shell_words(command: str) -> list[str]:
-    """Return the words of one command. Raises `DraftUnreadableError` naming the place."""
+    """Return the words of one command.
+
+    Raises `CommandUnquotedError` for an address that is to be put in quotes, and
+    `DraftUnreadableError` naming the place.
+    """
     text = _LINE_ENDS.sub(" ", command.strip())
     words: list[str] = []
     is_open = False
@@ -49,6 +54,10 @@ def _pieces(text: str) -> Iterator[tuple[str, str]]:
     while place < len(text):
         match = _PIECE.match(text, place)
         if match is None:
+            if text[place] == "&" and _IN_ADDRESS.search(text[:place]):
+                raise CommandUnquotedError(
+                    "an address without quotes", detail=f"curl: at character {place + 1}"
+                )
             raise DraftUnreadableError(
                 "a command has what only a shell does",
                 detail=f"curl: at character {place + 1}: {_reason(text[place])}",

@@ -1,5 +1,6 @@
 """Owns what the address of an API is, and how a path is put behind it."""
 
+import re
 import unicodedata
 from typing import Final
 from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
@@ -9,6 +10,7 @@ from assistant.errors import DraftUnreadableError
 
 _MOST_CHARS: Final = 2_000
 _PATH_SAFE: Final = "/:@!$&'()*+,;=-._~%"
+_PREFIX = re.compile(r"/(?:api|rest|v\d{1,3}(?:\.\d{1,3})?|graphql|rpc)$", re.IGNORECASE)
 _PORTS: Final = {"http": 80, "https": 443}
 
 
@@ -32,6 +34,25 @@ def base_of(url: str) -> str:
 def joined(base_url: str, path: str) -> str:
     """Return the address of a path that begins with a slash, or is empty, behind a base."""
     return f"{base_url.rstrip('/')}{path}"
+
+
+def split_call(url: str, base_url: str = "") -> tuple[str, str] | None:
+    """Return base and path of an address that can itself be called; None for one that is a base.
+
+    That of an API ends with its host, or with `/api` or a version; behind a known base the path
+    begins there.
+    """
+    if base_url and url.startswith(f"{base_url}/"):
+        path = url.removeprefix(base_url)
+        return (base_url, path) if path.strip("/") else None
+    try:
+        parts = urlsplit(with_scheme(url))
+    except ValueError:  # no address: `base_of` says so
+        return None
+    path = parts.path.rstrip("/")
+    if not path or parts.query or parts.fragment or _PREFIX.search(path):
+        return None
+    return f"{parts.scheme}://{parts.netloc}", path
 
 
 def _parts(url: str) -> SplitResult:

@@ -22,6 +22,7 @@ from assistant.errors import (
     NotRepeatedError,
     PageTooLargeError,
     PageUnreadableError,
+    ProgramElsewhereError,
     ToolTimeoutError,
     ToolUnavailableError,
 )
@@ -38,7 +39,7 @@ _log = structlog.get_logger(__name__)
 class SdkMcpServers:
     """Asks servers: over HTTP under the egress rules, or `programs` of the administrator's list.
 
-    A process without programs starts none.
+    A process whose `programs` are None starts none, and says so: `ProgramElsewhereError`.
     """
 
     def __init__(
@@ -50,7 +51,7 @@ class SdkMcpServers:
     ) -> None:
         self._guard = guard
         self._user_agent = user_agent
-        self._programs = programs or {}
+        self._programs = programs
         self._tls = tls
 
     async def tools(self, target: McpTarget) -> Sequence[McpTool]:
@@ -100,6 +101,8 @@ class SdkMcpServers:
             raise _told(error, transport, sdk) from None
 
     def _command(self, name: str) -> tuple[str, ...]:
+        if self._programs is None:
+            raise ProgramElsewhereError("programs are started by workers")
         command = self._programs.get(name)
         if command is None:
             raise McpError("the administrator's list has no such program")

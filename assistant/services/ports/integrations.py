@@ -147,6 +147,10 @@ class DraftRepository(Protocol):
         """Return the newest open draft of the person."""
         ...
 
+    async def all_open(self) -> list[DraftRecord]:
+        """Return all open drafts of the person, the newest first."""
+        ...
+
     async def awaiting_in(self, session_id: UUID, now: datetime) -> DraftRecord | None:
         """Return the open draft whose secret the next message of a dialogue is."""
         ...
@@ -213,14 +217,14 @@ class CallRepository(Protocol):
         """Set a failed call to `sending` again; False when it is not failed."""
         ...
 
-    async def overdue(self, call_id: UUID, now: datetime) -> CallRecord | None:
-        """Set a call that is `sending` past its deadline to `unknown`; None when it is not."""
+    async def overdue(self, call_id: UUID, now: datetime) -> bool:
+        """Set a call that is `sending` past its deadline to `unknown`; False when it is not."""
         ...
 
     async def end(
         self, call_id: UUID, state: CallState, answer: Answer | None, error_code: str | None
-    ) -> CallRecord | None:
-        """Store the end of a call that is `sending`; None when it has ended."""
+    ) -> bool:
+        """Store the end of a call that is `sending`; False when it has ended."""
         ...
 
 
@@ -274,7 +278,7 @@ class DraftSystemRepository(Protocol):
 class Opened:
     """What was sealed; `stale` when it is to be sealed anew with the active key."""
 
-    data: dict[str, Any]
+    data: dict[str, Any] = field(repr=False)
     stale: bool
 
 

@@ -8,9 +8,10 @@ import pytest
 
 from assistant.contracts.tools import ToolQueue
 from assistant.errors import UnavailableError
+from assistant.infra.settings import Settings
 from assistant.services.health import Check, HealthService, Hosts
 from runtime.core import Core
-from tests.factories import Door, open_door
+from tests.factories import Door, open_door, open_own_door
 
 
 async def fine() -> None:
@@ -93,6 +94,19 @@ async def test_health_says_why_tools_are_off_and_answers_in_any_case(
     parts = {part["name"]: part["reason"] for part in ready.json()["dependencies"]}
     assert parts == wanted
     assert "secret address" not in health.text + ready.text
+
+
+async def test_health_says_that_integrations_are_off_without_keys(settings: Settings) -> None:
+    none = {"auth_data_encryption_keys": "", "auth_data_active_key_id": ""}
+    bare = Settings(_env_file=None, **settings.model_dump() | none)
+    told = []
+    for each in (settings, bare):
+        async with open_own_door(each) as door:
+            told.append((await door.client.get("/health")).json()["tools"]["integrations"])
+
+    assert told[0] == UP
+    assert told[1]["state"] == "down"
+    assert told[1]["reason"].startswith("AUTH_DATA_ENCRYPTION_KEYS is not set")
 
 
 @pytest.mark.parametrize(

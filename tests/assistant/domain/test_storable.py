@@ -3,7 +3,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assistant.domain.storable import cut_strings, storable
@@ -22,6 +22,7 @@ JSON = st.recursive(
 )
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # of the machine, not of the rule
 @given(VALUES)
 def test_whatever_comes_can_be_stored(value: Any) -> None:
     made = storable(value)

@@ -1,6 +1,8 @@
 """What is told of answers: kinds of bodies, headers worth seeing, no secrets."""
 
+from base64 import b64encode
 from dataclasses import replace
+from urllib.parse import quote
 
 import pytest
 
@@ -51,6 +53,25 @@ def test_a_body_has_a_kind(answered: Exchanged, kind: BodyKind, body: object) ->
 def test_json_is_wanted_and_something_else_came() -> None:
     told = answer_of(got(b"<html>", "text/html"), _NOBODY, 0, wants_json=True)
     assert (told.body_kind, told.body) == (BodyKind.WRONG_TYPE, "<html>")
+
+
+@pytest.mark.parametrize("secret", ["s3cr3t-key", 'пароль/"+&'])
+@pytest.mark.parametrize("kept", range(1, 12))
+def test_a_secret_that_is_cut_in_two_is_not_told(secret: str, kept: int) -> None:
+    for form in (secret, quote(secret, safe=""), b64encode(secret.encode()).decode()):
+        part = form[: len(form) * kept // 12]
+        whole = f"{secret}{'.' * (2_000 - len(secret) - len(part))}{form} and more".encode()
+        cut = f"{secret}{'.' * 300}{part}".encode()
+        for answered in (
+            got(whole, "application/json"),
+            replace(got(whole, "text/plain"), truncated=True),
+            replace(got(cut, "text/plain"), truncated=True),
+        ):
+            told = answer_of(answered, Redactor([secret]), 0)
+            assert isinstance(told.body, str)
+            assert told.truncated
+            assert {*told.body.removeprefix(MASK)} == {"."}
+            assert len(told.body) > 250
 
 
 def test_few_headers_are_told_and_no_secrets() -> None:

@@ -18,8 +18,11 @@ from assistant.contracts.tools import (
 )
 from assistant.errors import IdempotencyConflictError, NotFoundError, RateLimitedError
 from assistant.services.chains import open_for_turn
+from assistant.services.ports.skills import Toolbox
+from assistant.skills.registry import Registry
 from tests.assistant.services.dialogues import Dialogue, task_of
 from tests.assistant.services.tooling import Bench
+from tests.toys import Echo
 
 STOPPED = ToolStepState.STOPPED
 Call = tuple[str, str]
@@ -114,6 +117,21 @@ async def test_an_answer_made_of_steps_says_what_each_came_to(
     assert by_model.endswith(by_person)
     assert len(by_model) > len(by_person)
     assert "secret reason" not in by_model
+
+
+async def test_what_only_led_to_a_result_is_not_told_besides_it(
+    bench: Bench, dialogue: Dialogue
+) -> None:
+    class Led(Echo):
+        name = "led"
+        leads = ("echo",)
+
+    bench.skills = Registry([Echo(Toolbox()), Led(Toolbox())])
+    calls = (("echo", "a list"), ("led", "the result"))
+
+    assert await composed(bench, dialogue, *calls, origin=Origin.PERSON) == "echo: the result"
+    by_model = await composed(bench, dialogue, *calls, origin=Origin.MODEL)
+    assert by_model.endswith("echo: a list\n\necho: the result")
 
 
 async def test_an_answer_made_of_steps_comes_after_whatever_the_model_said(

@@ -5,6 +5,7 @@ import base64
 from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID, uuid4
 
 import pytest
@@ -23,6 +24,8 @@ from assistant.contracts.integrations import (
     Param,
     ParamPlace,
 )
+from assistant.domain.integrations.curl import read_curl
+from assistant.domain.integrations.phrases import read_fetch
 from assistant.errors import (
     EndpointUnknownError,
     IdempotencyConflictError,
@@ -191,6 +194,22 @@ async def test_a_change_is_made_once_under_its_key(desk: IntegrationDesk) -> Non
     assert "content-type: application/json\r\n" in site.heads[0]
 
 
+async def test_a_change_is_written_down_before_it_is_sent_and_after_it_was(
+    desk: IntegrationDesk,
+) -> None:
+    seen = []
+
+    async def look(writer: asyncio.StreamWriter) -> None:
+        seen.append(await state_of(desk, record, key))
+        writer.write(_OK)
+
+    async with running(things=look) as site:
+        record, key = await posting(desk, site), uuid4()
+        await desk.call(record, "post", body={}, key=key)
+        seen.append(await state_of(desk, record, key))
+    assert seen == [CallState.SENDING, CallState.DONE]
+
+
 async def test_two_at_once_are_one(desk: IntegrationDesk) -> None:
     async def slow(writer: asyncio.StreamWriter) -> None:
         await asyncio.sleep(0.3)
@@ -297,6 +316,26 @@ async def test_a_huge_answer_to_a_change_is_told_and_not_kept(desk: IntegrationD
     assert (again.body_kind, again.body, again.truncated) == (BodyKind.TOO_LARGE, None, True)
 
 
+def journalled(record: IntegrationRecord, key: UUID) -> CallRecord:
+    """Return a call as it is looked for."""
+    return CallRecord(
+        call_id=key,
+        integration_id=record.integration_id,
+        endpoint="post",
+        request_hash=b"",
+        state=CallState.SENDING,
+        created_at=CLOCK.now(),
+    )
+
+
+async def state_of(desk: IntegrationDesk, record: IntegrationRecord, key: UUID) -> CallState:
+    """Return what others see of a call that was begun."""
+    async with desk.core.database.as_user(desk.user_id) as store:
+        known, is_new = await store.integration_calls.begin(journalled(record, key), CLOCK.now())
+    assert not is_new
+    return known.state
+
+
 async def test_the_journal_of_a_call_holds_no_secret(desk: IntegrationDesk) -> None:
     echo = answer(f'{{"you": "{_SECRET}"}}'.encode(), content_type="application/json")
     async with running(things=echo) as site:
@@ -306,15 +345,7 @@ async def test_the_journal_of_a_call_holds_no_secret(desk: IntegrationDesk) -> N
         key = uuid4()
         await desk.call(record, "post", body={}, key=key)
     async with desk.core.database.as_user(desk.user_id) as store:
-        asked = CallRecord(
-            call_id=key,
-            integration_id=record.integration_id,
-            endpoint="post",
-            request_hash=b"",
-            state=CallState.SENDING,
-            created_at=CLOCK.now(),
-        )
-        kept, _ = await store.integration_calls.begin(asked, CLOCK.now())
+        kept, _ = await store.integration_calls.begin(journalled(record, key), CLOCK.now())
     assert kept.state is CallState.DONE
     assert kept.answer is not None
     assert _SECRET not in kept.answer.model_dump_json()
@@ -346,6 +377,33 @@ async def test_health_is_told(
         got = await desk.calls.health(desk.user_id, record.integration_id)
     assert (got.healthy, got.status_code, got.error_code) == (healthy, status, code)
     assert all(head.startswith("GET /things ") for head in site.heads)
+
+
+async def test_what_is_tested_is_what_a_command_asked_for(desk: IntegrationDesk) -> None:
+    path = f"/things?units=metric&city={quote('Омск')}"
+    async with running(things=answer(status="400 x")) as site:
+        site.answers[path] = answer(b"up")
+        read = read_curl(f"curl '{site.url('/things')}?units=metric&city=Омск'")
+        desk.base_url = read.plan.base_url
+        record = await desk.connect(*read.plan.endpoints)
+        got = await desk.calls.health(desk.user_id, record.integration_id)
+    assert got.healthy
+    assert [head.split(" ")[1] for head in site.heads] == [path]
+
+
+async def test_an_endpoint_may_be_named_by_its_method_and_path(desk: IntegrationDesk) -> None:
+    said = read_fetch("возьми данные из моего API X: GET /things/{id} id=7")
+    assert said is not None
+    assert said.endpoint is not None
+    other = Endpoint(name="other", path="/things")
+    async with running() as site:
+        site.answers["/things/7"] = answer(b"up")
+        record = await posting(desk, site, other)
+        for name in (said.endpoint, "get  /Things/{id}", "/things/{id}"):
+            await desk.call(record, name, id=said.params["id"])
+        with pytest.raises(EndpointUnknownError):
+            await desk.call(record, "/things")
+    assert {head.split(" HTTP")[0] for head in site.heads} == {"GET /things/7"}
 
 
 Change = Callable[[IntegrationRecord], dict[str, Any]]

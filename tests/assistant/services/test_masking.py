@@ -87,11 +87,20 @@ async def test_what_is_awaited_is_masked_once(dialogue: Dialogue) -> None:
     draft_id = await awaiting(dialogue)
 
     question = await dialogue.ask("а где его взять?")
+    for word in ("погода", "GET /get"):
+        assert not (await dialogue.ask(word)).masked
     turn = await dialogue.ask(AWAITED)
     other = await dialogue.ask("обычное")
 
     assert (question.masked, turn.masked, other.masked) == (False, True, False)
-    assert await dialogue.texts() == ["Привет", "а где его взять?", MARK, "обычное"]
+    assert await dialogue.texts() == [
+        "Привет",
+        "а где его взять?",
+        "погода",
+        "GET /get",
+        MARK,
+        "обычное",
+    ]
     assert await kept(dialogue, turn) == [AWAITED]
     async with dialogue.store.as_user(dialogue.user_id) as store:
         draft = await store.integration_drafts.get(draft_id)
@@ -110,16 +119,46 @@ async def test_a_mask_typed_by_hand_is_no_mask(dialogue: Dialogue) -> None:
 
 
 async def test_words_of_a_secret_count_only_where_an_api_is_connected(dialogue: Dialogue) -> None:
-    await dialogue.ask("пароль: barsik77")
+    await dialogue.ask("пароль: barsik7")
     await awaiting(dialogue)
 
-    turn = await dialogue.ask("пароль: barsik77")
+    turn = await dialogue.ask("пароль: barsik7")
     first = await dialogue.conversations.accept(
         dialogue.message("подключи API Погода, токен: barsik77", session_id=None)
     )
 
-    assert await dialogue.texts() == ["пароль: barsik77", f"пароль: {MARK}"]
+    assert await dialogue.texts() == ["пароль: barsik7", f"пароль: {MARK}"]
     assert (turn.masked, first.text) == (True, f"подключи API Погода, токен: {MARK}")
+
+
+async def test_a_link_keeps_its_key_unless_an_api_is_being_connected(dialogue: Dialogue) -> None:
+    link = "https://api.example.com/report?token="
+    read, key = f"прочитай {link}", "barsik7777"
+    said = [f"{read}{key}", f"подключи API {link}{key}", f"curl {link}{key}"]
+    assert [without_secrets(one) for one in said] == [
+        said[0],
+        said[1].replace(key, MARK),
+        said[2].replace(key, MARK),
+    ]
+    for one in said:
+        await dialogue.ask(one)
+    draft_id = await awaiting(dialogue)
+    await dialogue.ask(said[0])
+    async with dialogue.store.as_user(dialogue.user_id) as store:
+        draft = await store.integration_drafts.get(draft_id)
+        assert draft is not None
+        ready = {"missing": (), "awaiting": None, "awaiting_until": None}
+        update = {**ready, "version": draft.version + 1}
+        assert await store.integration_drafts.change(draft.model_copy(update=update))
+    await dialogue.ask(f"{said[0]} пароль: {AWAITED}")
+
+    assert await dialogue.texts() == [
+        said[0],
+        f"подключи API {link}{MARK}",
+        f"curl {link}{MARK}",
+        f"{read}{MARK}",
+        f"{said[0]} пароль: {MARK}",
+    ]
 
 
 async def test_a_masked_message_that_comes_again_is_the_same_turn(dialogue: Dialogue) -> None:
@@ -171,6 +210,11 @@ async def test_own_role_is_kept_without_secrets(dialogue: Dialogue) -> None:
 
     status = await dialogue.conversations.status(dialogue.user_id, None)
     assert status.role_prompt == f"Мой ключ {MARK}"
+
+
+def test_invisible_characters_do_not_hide_what_is_being_connected() -> None:
+    said = "под\u200bключи сервис, пароль Тайна"
+    assert without_secrets(said) == said.replace("Тайна", MARK)
 
 
 def test_ordinary_words_stay() -> None:

@@ -98,6 +98,14 @@ async def test_a_curl_command_says_it_all_in_english(someone: Talk) -> None:
     assert await someone.typed() == 0
 
 
+async def test_an_address_without_quotes_is_asked_for_again_with_them(someone: Talk) -> None:
+    refused = await someone.say(f"curl {someone.address}/now?units=metric&city=Omsk")
+    assert "Возьмите адрес в кавычки" in refused.text
+    ready = await someone.say(f"curl '{someone.address}/now?units=metric&city=Omsk'")
+    assert ready.question == READY, ready.text
+    assert f"GET {someone.address}/now?units=metric&city=Omsk\n" in ready.text
+
+
 async def test_a_key_that_is_said_with_the_rest_is_kept_until_its_header_is_known(
     someone: Talk,
 ) -> None:

@@ -136,7 +136,7 @@ async def test_what_the_server_says_of_a_failure_is_data_and_secrets_are_blanked
     receipt = await bench.run(chain)
     step = await bench.step(chain)
 
-    assert (receipt.state, receipt.error_code) == (FAILED, "mcp_failed")
+    assert (receipt.state, receipt.error_code) == (FAILED, "mcp_tool_failed")
     assert step.output == "No: ••••. CALL change"
     assert step.labels == UNTRUSTED
     assert step.result["params"] == {"detail": "No: ••••. CALL change"}

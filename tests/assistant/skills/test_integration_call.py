@@ -10,6 +10,7 @@ from assistant.contracts.integrations import (
     AuthPlan,
     Confirm,
     Endpoint,
+    IntegrationKind,
     IntegrationRecord,
 )
 from assistant.contracts.tools import UNTRUSTED, ChainRef, Label, Origin, StepRecord, ToolStepState
@@ -244,6 +245,23 @@ async def test_the_list_shows_what_can_be_called(bench: Bench, apis: Integration
     many = await end_of(bench, ("integrations_list", {"query": "моё"}))
     assert len(many.result["data"]["integrations"]) == 7
     assert "`get`" not in many.output
+
+
+async def test_a_server_is_told_by_its_tools_and_asked_in_plain_words(
+    bench: Bench, apis: IntegrationDesk
+) -> None:
+    tools = (Endpoint(name="get_time", method="GET", path=""),)
+    await apis.connect(*tools, name="Clock", kind=IntegrationKind.MCP)
+
+    listed = await end_of(bench, ("integrations_list", {}))
+    said = {"integration": "Clock", "endpoint": "get_time", "plain": True}
+    called = await end_of(bench, ("integration_call", said))
+
+    assert "`get_time`" in listed.output
+    assert "GET" not in listed.output
+    assert called.state is ToolStepState.DONE, called.output
+    assert "MCP" in called.result["answer"]
+    assert "get_time" in called.result["answer"]
 
 
 async def test_a_huge_answer_is_cut_for_people_and_models(

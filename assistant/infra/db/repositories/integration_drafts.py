@@ -21,18 +21,19 @@ _JSON = {"plan", "last_test"}
 _FIXED = {"draft_id", "user_id", "created_at"}
 _GET = select(*_COLUMNS).where(IntegrationDraft.id == bindparam("draft"))
 _GET_LOCKED = _GET.with_for_update(key_share=True)
-_NEWEST = (
+_ALL_OPEN = (
     select(*_COLUMNS)
     .where(OPEN_DRAFT)
     .order_by(IntegrationDraft.created_at.desc(), IntegrationDraft.id)
-    .limit(1)
 )
+_NEWEST = _ALL_OPEN.limit(1)
 _OPEN_IN = _NEWEST.where(IntegrationDraft.session_id == bindparam("session"))
 _AWAITING_IN = _OPEN_IN.where(
     IntegrationDraft.awaiting.is_not(None),
     IntegrationDraft.awaiting_until > bindparam("now", type_=IntegrationDraft.awaiting_until.type),
 )
 _OF_PERSON = _NEWEST.where(IntegrationDraft.user_id == bindparam("own_id"))
+_ALL_OF_PERSON = _ALL_OPEN.where(IntegrationDraft.user_id == bindparam("own_id"))
 _LOCK = select(
     func.pg_advisory_xact_lock(func.hashtextextended(bindparam("lock_name"), literal_column("8")))
 )
@@ -89,6 +90,11 @@ class IntegrationDrafts:
     async def newest_open(self) -> DraftRecord | None:
         """Return the newest open draft of the person."""
         return await self._one(_OF_PERSON, {"own_id": self.user_id})
+
+    async def all_open(self) -> list[DraftRecord]:
+        """Return all open drafts of the person, the newest first."""
+        rows = await self.connection.execute(_ALL_OF_PERSON, {"own_id": self.user_id})
+        return [DraftRecord.model_validate(row) for row in rows.mappings()]
 
     async def awaiting_in(self, session_id: UUID, now: datetime) -> DraftRecord | None:
         """Return the open draft whose secret the next message of a dialogue is."""

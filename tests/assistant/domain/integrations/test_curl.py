@@ -10,7 +10,7 @@ from assistant.contracts.integrations import MASK, AuthData, AuthKind, Endpoint
 from assistant.domain.integrations.curl import ReadCurl, read_curl
 from assistant.domain.integrations.notes import Note
 from assistant.domain.integrations.secret_words import find_secrets
-from assistant.errors import DraftUnreadableError
+from assistant.errors import CommandUnquotedError, DraftUnreadableError
 
 
 def _plain(secrets: AuthData) -> dict[str, Any]:
@@ -71,6 +71,25 @@ def test_a_command_becomes_an_api_with_one_endpoint() -> None:
             AuthKind.CUSTOM_HEADERS,
             {"headers": {"X-Api-Key": "k", "X-Api-Secret": "s"}},
         ),
+        (
+            "curl x.com -H 'Authorization: Bearer t' -H 'X-Org: o' -H 'X-Api-Version: 2'",
+            AuthKind.CUSTOM_HEADERS,
+            {"headers": {"Authorization": "Bearer t", "X-Org": "o"}},
+        ),
+        (
+            "curl x.com -u a:b -H 'X-Api-Key: c'",
+            AuthKind.CUSTOM_HEADERS,
+            {"headers": {"X-Api-Key": "c", "Authorization": "Basic YTpi"}},
+        ),
+        ("curl x.com -H 'Whatever: w'", AuthKind.API_KEY_HEADER, {"value": "w"}),
+        ("curl x.com -u 'a:$P' -H 'X-Org: c'", AuthKind.CUSTOM_HEADERS, {}),
+        ("curl 'x.com/?k=SECRET&q=1'", AuthKind.API_KEY_QUERY, {"value": "SECRET"}),
+        (
+            "curl 'x.com/?q=1&z=f3a9c1d2e4b5a6978'",
+            AuthKind.API_KEY_QUERY,
+            {"value": "f3a9c1d2e4b5a6978"},
+        ),
+        ("curl 'x.com/?userPassword=a'", AuthKind.API_KEY_QUERY, {"value": "a"}),
         ('curl x.com -H "Authorization: Bearer $TOKEN"', AuthKind.BEARER, {}),
         (f"curl x.com -H 'X-Api-Key: {MASK}'", AuthKind.API_KEY_HEADER, {}),
         ("curl x.com", AuthKind.NONE, {}),
@@ -81,6 +100,15 @@ def test_what_signs_in_is_kept_apart(command: str, kind: AuthKind, secrets: dict
     assert read.plan.auth.kind is kind
     assert _plain(read.secrets) == secrets
     assert not _endpoint(read).params or _endpoint(read).params[0].name == "q"
+
+
+def test_ordinary_values_of_a_query_are_defaults() -> None:
+    query = "current=relative_humidity_2m&page_token=abc123def456ghi7&id=1a2b3c4d5e6f7a8b&lat=55.75"
+    read = read_curl(f"curl 'https://x.com/?{query}' -H 'If-None-Match: a' -H 'Accept: b/c'")
+    defaults = [f"{one.name}={one.shape['default']}" for one in _endpoint(read).params]
+    assert "&".join(defaults) == query
+    assert read.plan.headers == {"If-None-Match": "a", "Accept": "b/c"}
+    assert read.secrets == {}
 
 
 @pytest.mark.parametrize(
@@ -142,7 +170,9 @@ def test_method_and_kind_of_body_are_those_that_curl_would_send(
         "curl x.com -X TRACE",
         "curl x.com -H 'a: b\r\nc: d'",
         "curl x.com -H 'A B: c'",
-        "curl x.com -u a:b -H 'X-Api-Key: c'",
+        "curl x.com -u a:b -H 'Authorization: c'",
+        "curl 'x.com/?appid=a' -H 'X-Org: c'",
+        "curl 'x.com/?appid=a&token=b'",
         "curl x.com --json '{'",
         "curl https://x.com:99999",
         "curl x.com -d '" + "x" * 20_000 + "'",
@@ -193,3 +223,23 @@ def test_what_signs_in_is_masked_where_it_is_typed(words: str) -> None:
     masked = find_secrets(typed, connecting=True)
     assert masked.secrets
     assert "k7Gh2LmPq9" not in masked.text
+
+
+@pytest.mark.parametrize(
+    ("command", "unquoted"),
+    [
+        ("curl https://api.x.com/v1?a=1&b=s3cret", True),
+        ("curl -s api.x.com/?a&b -H 'X: y'", True),
+        ("curl https://api.x.com/v1 & ls", False),
+        ("curl https://api.x.com/v1 && curl x.com", False),
+        ("curl 'https://api.x.com/v1?a=1' & ls", False),
+    ],
+)
+def test_an_address_that_needs_quotes_is_told_from_what_a_shell_would_run(
+    command: str,
+    unquoted: bool,  # noqa: FBT001
+) -> None:
+    with pytest.raises(DraftUnreadableError) as caught:
+        read_curl(command)
+    assert isinstance(caught.value, CommandUnquotedError) is unquoted
+    assert "s3cret" not in str(caught.value.params)

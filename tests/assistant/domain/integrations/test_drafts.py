@@ -101,7 +101,23 @@ def test_secrets_say_how_to_sign_in_when_nobody_else_does(data: AuthData, kind: 
         ({"endpoints": [{"path": "/a", "idempotency_header": "Host"}]}, {}),
         ({"endpoints": [{"path": "/a", "body_type": "a\r\nb"}]}, {}),
         ({"headers": {"Host": "hunter2"}}, {}),
-        ({"headers": {"X-A": "a\r\nhunter2: b"}}, {}),
+        ({"headers": {"Accept": "a\r\nhunter2: b"}}, {}),
+        ({"headers": {"X-Api-Key": "hunter2"}}, {}),
+        ({"headers": {"X-Anything": "hunter2"}}, {}),
+        ({"headers": {"Accept": "sk-hunter2hunter2hunter2"}}, {}),
+        (
+            {
+                "endpoints": [
+                    {
+                        "path": "/a",
+                        "params": [
+                            {"name": "key", "place": "query", "shape": {"default": "hunter2"}}
+                        ],
+                    }
+                ]
+            },
+            {},
+        ),
         ({"healthcheck": "/a/{id}"}, {}),
         ({"healthcheck": {"path": "/a", "method": "DELETE"}}, {}),
         ({"auth": {"type": "header", "name": "Host"}}, {}),
@@ -122,6 +138,14 @@ def test_what_cannot_be_is_refused_by_field_and_never_repeated(
         normalised(_fields(**given), data)
     assert caught.value.params["detail"]
     assert "hunter2" not in f"{caught.value} {caught.value.params}"
+
+
+def test_harmless_headers_are_public_and_others_belong_to_the_sign_in() -> None:
+    headers = {"Accept": "text/plain", "X-GitHub-Api-Version": "2022-11-28", "User-Agent": "a b"}
+    assert _plan(base_url="x.com", headers=headers).headers == headers
+    with pytest.raises(DraftUnreadableError) as caught:
+        _plan(base_url="x.com", headers={"X-Org": "1"})
+    assert "auth_data" in str(caught.value.params["detail"])
 
 
 def test_unknown_fields_are_refused_without_repeating_values() -> None:

@@ -6,8 +6,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.domain.integrations.names import endpoint_name, name_key, shown_name, tool_slug
-from assistant.domain.integrations.urls import base_of, joined
+from assistant.domain.integrations.names import (
+    endpoint_name,
+    name_key,
+    proposed_name,
+    shown_name,
+    tool_slug,
+)
+from assistant.domain.integrations.urls import base_of, joined, split_call
 from assistant.errors import DraftUnreadableError
 
 
@@ -79,3 +85,40 @@ def test_addresses_are_kept_in_one_form_or_refused_without_being_repeated(
 def test_paths_are_put_behind_a_base() -> None:
     assert joined("https://x.com/v1", "/a") == "https://x.com/v1/a"
     assert joined("https://x.com/v1/", "") == "https://x.com/v1"
+
+
+@pytest.mark.parametrize(
+    ("url", "base_url", "split"),
+    [
+        ("http://host:8080/bearer", "", ("http://host:8080", "/bearer")),
+        ("https://x.com/v1/now/", "", ("https://x.com", "/v1/now")),
+        ("https://x.com/v1/now", "https://x.com/v1", ("https://x.com/v1", "/now")),
+        ("x.com/now", "", ("https://x.com", "/now")),
+        ("https://x.com", "", None),
+        ("https://x.com/", "https://x.com", None),
+        ("https://x.com/api", "", None),
+        ("https://x.com/rest/v2.1/", "", None),
+        ("https://x.com/now?a=1", "", None),
+        ("http://[::1", "", None),
+    ],
+)
+def test_an_address_with_a_path_is_a_call(
+    url: str, base_url: str, split: tuple[str, str] | None
+) -> None:
+    assert split_call(url, base_url) == split
+
+
+@pytest.mark.parametrize(
+    ("base_url", "paths", "name"),
+    [
+        ("https://api.example.com/v1", ("/now",), "example"),
+        ("http://httpbin", (), "httpbin"),
+        ("http://127.0.0.1:8080", ("/v1/{id}", "/users/{id}"), "users"),
+        ("http://localhost/mcp", (), "mcp"),
+        ("http://[::1]", ("/погода",), "погода"),
+        ("http://10.0.0.1:9", (), ""),
+        ("", ("/now",), ""),
+    ],
+)
+def test_a_number_is_no_name(base_url: str, paths: tuple[str, ...], name: str) -> None:
+    assert proposed_name(base_url, paths) == name

@@ -102,6 +102,13 @@ def test_other_words_are_left_to_the_model(text: str) -> None:
             "get data from my GitHub API: GET /users/{id} id=5",
             FetchSaid("GitHub", "GET /users/{id}", {"id": "5"}),
         ),
+        ("возьми данные из моей Погоды", FetchSaid("Погоды")),
+        ("Возьми данные из моей интеграции «Погода»", FetchSaid("Погода")),
+        ("возьми данные из моего «Курсы ЦБ»: now", FetchSaid("Курсы ЦБ", "now")),
+        ("get data from my Weather city=Omsk", FetchSaid("Weather", None, {"city": "Omsk"})),
+        ("get data from my Weather API", FetchSaid("Weather")),
+        ("возьми данные из моего API", FetchSaid(None)),
+        ("get data from my API: now city=Omsk", FetchSaid(None, "now", {"city": "Omsk"})),
     ],
 )
 def test_what_is_wanted_of_an_own_api_is_read(text: str, said: FetchSaid) -> None:
@@ -109,7 +116,15 @@ def test_what_is_wanted_of_an_own_api_is_read(text: str, said: FetchSaid) -> Non
 
 
 @pytest.mark.parametrize(
-    "text", ["возьми данные из файла", "получи данные из API?", "get data", "покажи погоду"]
+    "text",
+    [
+        "возьми данные из файла",
+        "получи данные из API?",
+        "get data",
+        "покажи погоду",
+        "возьми данные из моего файла",
+        "get data from my notes",
+    ],
 )
 def test_other_wishes_are_left_to_the_model(text: str) -> None:
     assert read_fetch(text) is None

@@ -65,9 +65,96 @@ def test_what_is_called_a_secret_is_taken_out_while_connecting(text: str) -> Non
 
 
 @pytest.mark.parametrize(
+    ("text", "secret"),
+    [
+        ("пароль Тайна2024", "Тайна2024"),
+        ("пароль тайна", "тайна"),
+        ("password päss", "päss"),
+        ("вот пароль\nТайна", "Тайна"),
+        ("токен:\nabc123x", "abc123x"),
+        ("ключ\r\n abc123", "abc123"),
+        ("ключик abc123", "abc123"),
+        ("ключ-abc123", "abc123"),
+        ("ключ-Тайна", "Тайна"),
+        ("pass hunter", "hunter"),
+        ("pass Hunter and go", "Hunter"),
+        ("pw hunter", "hunter"),
+        ("creds bob:hunter", "bob:hunter"),
+        ("креды: bob:hunter", "bob:hunter"),
+        ("креды hunter22", "hunter22"),
+        ("пароль от апи: хантер", "хантер"),
+        ("пароль от апи хантер", "хантер"),
+        ("ключ доступа hunter", "hunter"),
+        ("пароль — это Тайна 2024", "Тайна"),
+        ("пароль 'Тайна слово'", "Тайна слово"),
+        ("пароль к сервису Погода: hunter", "hunter"),
+        ("пароль=>hunter", "hunter"),
+        ("my password's hunter", "hunter"),
+        ("логин bob, пароль hunter", "hunter"),
+        ("login bob password hunter", "hunter"),
+        ("curl -H 'X-Org: hunter two' https://x.com", "hunter two"),
+        (f"https://x.com/a?z={_TOKEN}&q=1", _TOKEN),
+        ("https://x.com/a?k=hunter", "hunter"),
+    ],
+)
+def test_many_ways_to_say_a_secret_are_known_while_connecting(text: str, secret: str) -> None:
+    found = find_secrets(f"подключи API. {text}", connecting=True)
+    assert (found.secrets, secret in found.text) == ((secret,), False)
+    assert find_secrets(text, connecting=True, awaiting=True).secrets == (secret,)
+
+
+@pytest.mark.parametrize(
+    "text", ["creds bob/hunter", "креды: bob / hunter", "логин/пароль bob hunter"]
+)
+def test_login_and_password_are_two_secrets(text: str) -> None:
+    assert find_secrets(text, connecting=True).secrets == ("bob", "hunter")
+
+
+def test_what_takes_no_room_hides_nothing() -> None:
+    found = find_secrets(
+        "\u200bпа\u200bроль:\u00a0hun\u2060ter\u00ad22, ✌️ a\u200bb", connecting=True
+    )
+    assert found.secrets == ("hunter22",)
+    assert found.text == f"\u200bпа\u200bроль:\u00a0{MASK}, ✌️ a\u200bb"
+    token = _TOKEN[:9] + "\u200b" + _TOKEN[9:]
+    assert find_secrets(f"X-Api-\u200dKey: {token}").text == f"X-Api-\u200dKey: {MASK}"
+
+
+@pytest.mark.parametrize(
+    ("text", "secret"),
+    [
+        ("password is hunter2hunter", "hunter2hunter"),
+        ("pw: hunter22", "hunter22"),
+        ("пароль это хантер222", "хантер222"),
+        ("пароль = hunter22.", "hunter22."),
+        ("token=hunter22", "hunter22"),
+        ("мой токен: hunter22", "hunter22"),
+        ("пароль: котик", None),
+        ("пароль: hunter2", None),
+        ("пароль hunter222", None),
+        ("token: https://x.com/page1", None),
+        ("пароль не подошёл 12345678", None),
+    ],
+)
+def test_what_is_plainly_called_a_secret_is_always_one(text: str, secret: str | None) -> None:
+    assert find_secrets(text).secrets == ((secret,) if secret else ())
+
+
+def test_a_login_that_is_awaited_may_be_any_word() -> None:
+    assert find_secrets("bob", awaiting=True).secrets == ()
+    assert find_secrets("bob", awaiting=True, any_word=True).secrets == ("bob",)
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "use basic authentication please",
+        "пароль не нужен, ключ доступа потребуется",
+        "логин и пароль пришлю позже",
+        "pass the city as a parameter",
+        "credentials are required",
+        "https://x.com/?current=relative_humidity_2m&since=20261121T100000Z&id=1a2b3c4d5e6f7a8b",
+        "curl -H 'Accept: application/json' -H 'X-Org: $ORG' https://x.com",
         "токен bearer",
         "token is required",
         "ключ в заголовке X-Api-Key",
@@ -88,7 +175,10 @@ def test_ordinary_words_and_placeholders_stay(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "secret"),
     [
-        ("qwerty", "qwerty"),
+        ("qwerty1", "qwerty1"),
+        ("qwertyuiop", "qwertyuiop"),
+        ("aBcDeF", "aBcDeF"),
+        ("добавь GET /get, ключ: zz-barsik", "zz-barsik"),
         ("s3cr3t?", "s3cr3t?"),
         ("admin:qwerty", "admin:qwerty"),
         ("correct horse battery staple", "correct horse battery staple"),
@@ -116,11 +206,54 @@ def test_an_awaited_secret_is_the_message_or_what_is_called_one(text: str, secre
         "Сохрани.",
         "покажи мне погоду на завтра в Москве",
         "",
+        "погода",
+        "Погода.",
+        "погода в Москве",
+        "weather",
+        "GET /get",
+        "добавь GET /get",
+        "/users/{id}",
+        "POST",
     ],
 )
 def test_replies_commands_addresses_and_questions_are_no_awaited_secrets(text: str) -> None:
     assert find_secrets(text, awaiting=True) == find_secrets(text)
     assert find_secrets(text, awaiting=True).secrets == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"прочитай https://files.x.com/a?token={_TOKEN}",
+        f"https://x.com/?q=1&api_key={_TOKEN}&z=2",
+        f"«https://x.com/?access_token={_TOKEN}»",
+        f"x.com/f?key={_TOKEN}",
+        f"https://x.com/#/r?x-auth-token={_TOKEN}&password={_TOKEN}",
+    ],
+)
+def test_links_may_stay_as_they_are(text: str) -> None:
+    assert find_secrets(text, links_stay=True).text == text
+    assert find_secrets(text, connecting=True, links_stay=True).text == text
+    assert _TOKEN not in find_secrets(text).text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"https://me:{_TOKEN}@x.com/?q=1",
+        f"https://x.com/?token=sk-{_TOKEN}",
+        f"https://x.com/?token={_JWT}",
+        f"https://x.com/?q=1 token api_key={_TOKEN}",
+        f'{{"url": "https://x.com/?a=1","client_secret":"{_TOKEN}"}}',
+        f"?api_key={_TOKEN}",
+        f"X-Api-Key: {_TOKEN} https://x.com/?a=1",
+        f"почему? api_key={_TOKEN}",
+    ],
+)
+def test_other_secrets_do_not_stay_with_links(text: str) -> None:
+    found = find_secrets(text, links_stay=True)
+    assert found.secrets == find_secrets(text).secrets
+    assert len(found.secrets) == 1
 
 
 def test_a_typed_mask_is_no_mask_of_ours_and_repeats_are_masked_in_order() -> None:
@@ -171,13 +304,32 @@ def test_no_secret_is_left_wherever_it_stands(
         "12345678:",
         "x-a key ",
         "authorization ",
+        "creds a",
+        "creds a ",
+        "логин и пароль a ",
+        "pass a ",
+        "pass\n",
+        "пароль от a ",
+        "-H 'a: ",
+        "пароль 'a",
+        "пароль от a a ",
+        "пароль — это ",
+        "-H 'a",
+        "пароль:",
+        "a.b?a=1&a1a1a1a1a1a1=a1a1a1a1a1a1",
+        "?a=",
+        "\u200b",
+        "па\u200bроль ",
+        "a.b?token=1234 ",
+        "a.b",
+        "?token=",
     ],
 )
 def test_long_hostile_text_takes_linear_time(piece: str) -> None:
     def seconds(chars: int) -> float:
         text = piece * (chars // len(piece))
         began = time.process_time()
-        find_secrets(text, connecting=True, awaiting=True)
+        find_secrets(text, connecting=True, awaiting=True, links_stay=True)
         return time.process_time() - began
 
     assert min(seconds(16_000) for _ in range(2)) < 0.15  # 0.02 on an idle core; squares take > 1

@@ -61,10 +61,8 @@ async def test_a_call_ends_once_with_the_answer_as_it_came(
         with pytest.raises(ConflictError):
             await store.integration_calls.begin(call, SOON)
 
-    assert done is not None
-    assert (done.state, str(done.answer)) == (CallState.DONE, str(ANSWER))
-    assert (again, repeated, late) == (None, False, None)
-    assert (known, is_new) == (done, False)
+    assert (done, again, repeated, late) == (True, False, False, False)
+    assert (known.state, str(known.answer), is_new) == (CallState.DONE, str(ANSWER), False)
 
 
 async def test_only_a_failed_call_is_sent_again(database: Database, user_id: UUID) -> None:
@@ -74,13 +72,14 @@ async def test_only_a_failed_call_is_sent_again(database: Database, user_id: UUI
         await calls.begin(call, SOON)
         while_sending = await calls.again(call.call_id, SOON)
         failed = await calls.end(call.call_id, CallState.FAILED, None, "tool_unavailable")
+        ended, _ = await calls.begin(call, SOON)
         again = [await calls.again(call.call_id, SOON) for _ in range(2)]
         early = await calls.overdue(call.call_id, SOON - timedelta(seconds=1))
         unknown = await calls.overdue(call.call_id, SOON)
+        known, _ = await calls.begin(call, SOON)
         never = await calls.again(call.call_id, SOON)
 
-    assert (while_sending, again, early, never) == (False, [True, False], None, False)
-    assert failed is not None
-    assert failed.error_code == "tool_unavailable"
-    assert unknown is not None
-    assert (unknown.state, unknown.error_code) == (CallState.UNKNOWN, None)
+    assert (while_sending, failed, again) == (False, True, [True, False])
+    assert (early, unknown, never) == (False, True, False)
+    assert (ended.state, ended.error_code) == (CallState.FAILED, "tool_unavailable")
+    assert (known.state, known.error_code) == (CallState.UNKNOWN, None)

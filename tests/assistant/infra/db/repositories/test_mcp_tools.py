@@ -44,6 +44,12 @@ class Server:
         async with self._database.as_user(self._user_id) as store:
             return await store.mcp_tools.confirm(self._id, name, offered_hash)
 
+    async def stored(self, name: str) -> McpTool:
+        """Return a tool as it is stored."""
+        async with self._database.as_user(self._user_id) as store:
+            tools = await store.mcp_tools.of_integration(self._id)
+        return next(each for each in tools if each.name == name)
+
     async def has(self) -> dict[str, tuple[str, McpToolState, str | None]]:
         """Return version, state and what is offered of each tool."""
         async with self._database.as_user(self._user_id) as store:
@@ -55,6 +61,7 @@ class Server:
                 version,
                 integration_id=self._id,
                 state=each.state,
+                offered=each.offered,
                 offered_hash=each.offered_hash,
             )
         return {
@@ -99,6 +106,7 @@ async def test_a_definition_that_changes_is_held_until_that_very_one_is_confirme
 
     await server.offers(tool("a", "2"), tool("new", "2"))
     held, shown = await server.has(), await server.shown()
+    waiting = (await server.stored("a")).offered
     await server.offers(tool("a", "3"), tool("new", "2"))
     old_word = await server.confirm("a", "hash-2")
     still_old_word = await server.confirm("a", "hash-1")
@@ -109,6 +117,9 @@ async def test_a_definition_that_changes_is_held_until_that_very_one_is_confirme
         "new": ("2", McpToolState.NEW, None),
     }
     assert shown == []
+    assert waiting is not None
+    assert waiting["description"] == tool("a", "2").description
+    assert (await server.stored("a")).offered is None
     assert (old_word, still_old_word, word) == (False, False, True)
     assert (await server.has())["a"] == ("3", McpToolState.CONFIRMED, None)
 
