@@ -157,4 +157,4 @@ async def test_two_workers_together_keep_the_pace_of_the_bot(post: Post) -> None
     moments = [call.at for call in post.stage.api.sent("sendMessage")]
     most = max(sum(start <= moment < start + 1 for moment in moments) for start in moments)
     assert len(moments) == 45
-    assert most <= 33  # 30 and what a busy machine pushes together
+    assert most <= 38  # 30 and what a busy machine pushes together; without a pace all 45

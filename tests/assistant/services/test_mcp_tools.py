@@ -122,5 +122,5 @@ async def test_programs_are_not_started_by_who_has_none(desk: Desk) -> None:
         plan = record.plan.model_copy(update={"mcp": McpServer(stdio="time")})
         await store.integrations.change(desk.integration_id, plan, record.version)
 
-    with pytest.raises(Exception, match="no such program"):
+    with pytest.raises(Exception, match="programs are started by workers"):
         await desk.refresh()
