@@ -22,7 +22,7 @@ BACKGROUND_WORKFLOWS = (BackgroundTask, ToolChain)
 
 _STEPS_AT_ONCE = 2
 """The fewest that the SDK can do with. A burst waits at the server, and chat is answered at once:
-with the slots of chat its turns took 7 times as long as without a burst, with these 1.6 times."""
+with the slots of chat its turns took 7 times as long as without a burst, with these about twice."""
 
 
 @asynccontextmanager
