@@ -1,5 +1,7 @@
 """Workflows that Temporal knows nothing of, any more or yet, as the rows behind them tell."""
 
+from typing import Any, Final
+
 from assistant.contracts.chat import TurnState
 from assistant.contracts.ids import (
     chain_workflow_id,
@@ -25,22 +27,27 @@ _TASK_ENDS = {
     TaskState.FAILED: WorkflowState.FAILED,
 }
 
+_UNKNOWN: Final[dict[str, Any]] = {
+    "run_id": "",
+    "ui_url": "",
+    "waiting": 0,
+    "steps": (),
+    "steps_known": False,
+}
+"""What no row tells of a run."""
+
 
 def forgotten(chain: ChainRecord) -> WorkflowDetail:
     """Return the workflow of a chain as its row tells of it: Temporal keeps runs for some days."""
     return WorkflowDetail(
         workflow_id=chain_workflow_id(chain.chain_id),
-        run_id="",
         kind=KIND_OF[TOOL_CHAIN],
         state=_ENDS.get(chain.state, WorkflowState.RUNNING),
         session_id=chain.session_id,
         started_at=chain.created_at,
         closed_at=chain.finished_at,
-        ui_url="",
         progress=chain.state,
-        waiting=0,
-        steps=(),
-        steps_known=False,
+        **_UNKNOWN,
     )
 
 
@@ -48,17 +55,13 @@ def forgotten_task(task: TaskRecord) -> WorkflowDetail:
     """Return the workflow of a task as its row tells of it: it is not there yet, or any more."""
     return WorkflowDetail(
         workflow_id=task_workflow_id(task.task_id),
-        run_id="",
         kind=KIND_OF[BACKGROUND_TASK],
         state=_TASK_ENDS.get(task.state, WorkflowState.RUNNING),
         session_id=task_session_id(task.task_id),
         started_at=task.created_at,
         closed_at=task.finished_at,
-        ui_url="",
         progress=task.state,
-        waiting=0,
-        steps=(),
-        steps_known=False,
+        **_UNKNOWN,
     )
 
 
@@ -66,15 +69,11 @@ def forgotten_draft(draft: DraftRecord) -> WorkflowDetail:
     """Return the workflow of a draft as its row tells of it."""
     return WorkflowDetail(
         workflow_id=onboarding_workflow_id(draft.draft_id),
-        run_id="",
         kind=KIND_OF[INTEGRATION_ONBOARDING],
         state=WorkflowState.COMPLETED if draft.step.is_final else WorkflowState.RUNNING,
         session_id=draft.session_id,
         started_at=draft.created_at,
         closed_at=None,
-        ui_url="",
         progress=draft.step,
-        waiting=0,
-        steps=(),
-        steps_known=False,
+        **_UNKNOWN,
     )
