@@ -1,13 +1,19 @@
 """A person who connects an API in a conversation; what they say goes the way of all messages."""
 
-from dataclasses import dataclass
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
 from uuid import UUID, uuid4
+
+from aiohttp import web
 
 from assistant.contracts.chat import Channel
 from assistant.contracts.conversations import IncomingMessage
 from assistant.services.onboarding_talk import OnboardingTalk
-from assistant.services.ports.integrations import Heard, Told
+from assistant.services.ports.onboarding import Heard, Told
 from runtime.core import Core, make_conversations
+from runtime.integrations import make_integrations
 from runtime.keyring import make_keyring
 
 
@@ -64,3 +70,24 @@ class Talk:
         async with self.core.database.as_user(self.user_id) as store:
             now = self.talk.claims.clock.now()
             return len(await store.integration_secrets.typed_in(self.session_id, now))
+
+
+@asynccontextmanager
+async def serving_api(app: web.Application) -> AsyncIterator[str]:
+    """Serve an API; gives its address."""
+    runner = web.AppRunner(app, shutdown_timeout=0.1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    try:
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
+    finally:
+        await runner.cleanup()
+
+
+def somebody(core: Core, user_id: UUID, address: str) -> Talk:
+    """Return somebody new, where the API at an address may be asked."""
+    update = {"sandbox_egress_allowed_hosts": (urlsplit(address).netloc,)}
+    own = replace(core, settings=core.settings.model_copy(update=update))
+    talk = make_integrations(own).talk
+    assert isinstance(talk, OnboardingTalk)
+    return Talk(own, user_id, address, talk)

@@ -1,7 +1,6 @@
 """What a person is told of what was understood, before the next question."""
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -10,10 +9,8 @@ from aiohttp import web
 
 from assistant.contracts.onboarding import DraftStep, Missing
 from assistant.domain.connect_answers import READY
-from assistant.services.onboarding_talk import OnboardingTalk
 from runtime.core import Core
-from runtime.integrations import make_integrations
-from tests.assistant.services.connecting import Talk
+from tests.assistant.services.connecting import Talk, serving_api, somebody
 
 TOKEN = "zz-canary-0123456789"
 
@@ -32,22 +29,14 @@ async def origin() -> AsyncIterator[str]:
     app = web.Application()
     app.router.add_get("/bearer", bearer)
     app.router.add_post("/things", never)
-    runner = web.AppRunner(app, shutdown_timeout=0.1)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    yield f"http://127.0.0.1:{runner.addresses[0][1]}"
-    await runner.cleanup()
+    async with serving_api(app) as origin:
+        yield origin
 
 
 @pytest.fixture
 def someone(core: Core, user_id: UUID, origin: str) -> Talk:
     """Somebody new, where the API may be asked."""
-    update = {"sandbox_egress_allowed_hosts": (origin.removeprefix("http://"),)}
-    own = replace(core, settings=core.settings.model_copy(update=update))
-    talk = make_integrations(own).talk
-    assert isinstance(talk, OnboardingTalk)
-    return Talk(own, user_id, origin, talk)
+    return somebody(core, user_id, origin)
 
 
 async def test_an_address_with_a_path_is_called_in_russian(someone: Talk) -> None:

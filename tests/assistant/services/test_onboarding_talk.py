@@ -13,10 +13,8 @@ from assistant.contracts.onboarding import DraftStep, Missing
 from assistant.domain.connect_answers import READY
 from assistant.infra.i18n import Translator
 from assistant.infra.security.keyring import NoKeyring
-from assistant.services.onboarding_talk import OnboardingTalk
 from runtime.core import Core
-from runtime.integrations import make_integrations
-from tests.assistant.services.connecting import Talk
+from tests.assistant.services.connecting import Talk, serving_api, somebody
 
 TOKEN = "zz-canary-0123456789"
 LOGIN, PASSWORD = "bob", "barsik-77"
@@ -37,23 +35,14 @@ async def weather() -> AsyncIterator[str]:
 
     app = web.Application()
     app.router.add_get("/v1/now", now)
-    runner = web.AppRunner(app, shutdown_timeout=0.1)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    yield f"http://127.0.0.1:{runner.addresses[0][1]}/v1"
-    await runner.cleanup()
+    async with serving_api(app) as origin:
+        yield f"{origin}/v1"
 
 
 @pytest.fixture
 def someone(core: Core, user_id: UUID, weather: str) -> Talk:
     """Somebody new, where the API may be asked."""
-    pair = weather.removeprefix("http://").removesuffix("/v1")
-    update = {"sandbox_egress_allowed_hosts": (pair,)}
-    own = replace(core, settings=core.settings.model_copy(update=update))
-    talk = make_integrations(own).talk
-    assert isinstance(talk, OnboardingTalk)
-    return Talk(own, user_id, weather, talk)
+    return somebody(core, user_id, weather)
 
 
 async def test_an_api_is_connected_in_russian_and_each_thing_is_asked_for_once(
