@@ -14,7 +14,7 @@ import httpx
 from aiohttp import web
 
 from assistant.infra.web.exchange import HttpExchanges
-from assistant.services.ports.integrations import Ask
+from assistant.services.ports.exchanges import Ask
 from benchmarks.people import Person, register
 from benchmarks.site import guard_for
 from benchmarks.stack import Stack, end, open_stack, run_module

@@ -11,7 +11,7 @@ from assistant.contracts.chat import Channel
 from assistant.contracts.ids import ROTATION_ID
 from assistant.contracts.names import AUTH_DATA_ROTATION, PRIORITY_UPKEEP, ROTATION_PROGRESS
 from assistant.errors import UnavailableError
-from assistant.services.ports.integrations import Sealing
+from assistant.services.ports.secrets import Sealing
 from gateway.temporal import RPC_PATIENCE, Temporal, temporal_errors
 from workflows.state import search_attributes
 

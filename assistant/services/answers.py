@@ -9,7 +9,7 @@ import orjson
 from assistant.contracts.integrations import Answer, BodyKind
 from assistant.domain.integrations.redaction import Redactor
 from assistant.domain.storable import storable
-from assistant.services.ports.integrations import Exchanged
+from assistant.services.ports.exchanges import Exchanged
 
 STORED_BYTES: Final = 256_000
 """Of a body that is kept in the journal; a larger one is told once."""

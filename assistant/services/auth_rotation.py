@@ -14,7 +14,7 @@ from uuid import UUID
 from assistant.contracts.auth_rotation import RotatedBatch, RotationInput, RotationProgress
 from assistant.errors import AuthDataUnreadableError, AuthKeyMissingError, AuthKeysMissingError
 from assistant.services.ports.alerts import Alerts
-from assistant.services.ports.integrations import SealedSecret, Sealing
+from assistant.services.ports.secrets import SealedSecret, Sealing
 from assistant.services.ports.store import Store
 
 

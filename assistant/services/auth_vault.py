@@ -17,13 +17,7 @@ from pydantic import SecretStr
 
 from assistant.contracts.integrations import AuthData
 from assistant.errors import AssistantError
-from assistant.services.ports.integrations import (
-    Opened,
-    SealedSecret,
-    Sealing,
-    SecretKind,
-    SecretOwner,
-)
+from assistant.services.ports.secrets import Opened, SealedSecret, Sealing, SecretKind, SecretOwner
 from assistant.services.ports.store import Store, UserStore
 
 _log = structlog.get_logger(__name__)

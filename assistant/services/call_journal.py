@@ -22,7 +22,7 @@ from assistant.errors import (
 )
 from assistant.services.answers import to_keep
 from assistant.services.clock import Clock
-from assistant.services.ports.integrations import Sent
+from assistant.services.ports.exchanges import Sent
 from assistant.services.ports.store import Store, UserStore
 
 _log = structlog.get_logger(__name__)

@@ -14,7 +14,7 @@ from assistant.contracts.tools import NO_LABELS, Labels
 from assistant.domain.integrations.drafts import DraftFields, merged, missing_of, normalised
 from assistant.errors import DraftIncompleteError, DraftUnreadableError
 from assistant.services.clock import Clock
-from assistant.services.ports.integrations import Ask, Exchanges
+from assistant.services.ports.exchanges import Ask, Exchanges
 
 _DOCUMENT_BYTES = 8_000_000
 _DOCUMENT_SECONDS = 15.0

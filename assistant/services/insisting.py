@@ -10,7 +10,7 @@ from assistant.errors import ToolTimeoutError, ToolUnavailableError
 from assistant.services.clock import Clock
 from assistant.services.integration_requests import IntegrationRequests
 from assistant.services.oauth_tokens import SignIn
-from assistant.services.ports.integrations import Ask
+from assistant.services.ports.exchanges import Ask
 
 _WAITS: Final = (0.5, 1.0)
 _LONGEST_WAIT: Final = 10.0

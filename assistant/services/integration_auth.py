@@ -12,7 +12,7 @@ from assistant.contracts.integrations import AuthData, AuthKind, AuthPlan
 from assistant.domain.integrations.headers import header_name_fault, header_value_fault
 from assistant.domain.integrations.redaction import Redactor
 from assistant.errors import ToolArgumentsError
-from assistant.services.ports.integrations import Ask
+from assistant.services.ports.exchanges import Ask
 
 OAUTH_KINDS: Final = frozenset({AuthKind.OAUTH2_CLIENT, AuthKind.OAUTH2_CODE})
 _SHOWN: Final = frozenset({"username", "client_id"})

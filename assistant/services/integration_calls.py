@@ -41,7 +41,9 @@ from assistant.services.integration_requests import (
     prepared_call,
 )
 from assistant.services.oauth_tokens import SignIn
-from assistant.services.ports.integrations import Ask, AskCall, SealedSecret
+from assistant.services.ports.exchanges import Ask
+from assistant.services.ports.integrations import AskCall
+from assistant.services.ports.secrets import SealedSecret
 from assistant.services.ports.store import Store, UserStore
 
 PREVIEW_CHARS: Final = 2_000

@@ -29,13 +29,8 @@ from assistant.services.auth_vault import AuthVault
 from assistant.services.clock import Clock
 from assistant.services.integration_auth import redactor_of, reserved_names, signed
 from assistant.services.oauth_tokens import OAuthTokens, SignIn
-from assistant.services.ports.integrations import (
-    Ask,
-    Exchanges,
-    SealedSecret,
-    SecretOwner,
-    Sent,
-)
+from assistant.services.ports.exchanges import Ask, Exchanges, Sent
+from assistant.services.ports.secrets import SealedSecret, SecretOwner
 
 _ACCEPT: Final = "application/json, text/*;q=0.9, */*;q=0.5"
 _FORM: Final = "application/x-www-form-urlencoded"

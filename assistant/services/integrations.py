@@ -15,7 +15,7 @@ from assistant.domain.integrations.receivers import may_keep_secrets
 from assistant.errors import ConflictError, IdempotencyConflictError, NotFoundError
 from assistant.services.auth_vault import AuthVault
 from assistant.services.integration_calls import found_in
-from assistant.services.ports.integrations import SecretKind, SecretOwner
+from assistant.services.ports.secrets import SecretKind, SecretOwner
 from assistant.services.ports.store import Store, UserStore
 
 

@@ -23,12 +23,7 @@ from assistant.domain.connect_answers import read_button
 from assistant.domain.integrations.secret_words import Masked, find_secrets, visible
 from assistant.errors import AuthKeysMissingError
 from assistant.services.clock import Clock
-from assistant.services.ports.integrations import (
-    SealedSecret,
-    Sealing,
-    SecretKind,
-    SecretOwner,
-)
+from assistant.services.ports.secrets import SealedSecret, Sealing, SecretKind, SecretOwner
 from assistant.services.ports.store import UserStore
 
 _STARS = re.compile(r"[\s*•]*")

@@ -26,7 +26,7 @@ from assistant.domain.integrations.redaction import Redactor
 from assistant.errors import AssistantError, McpToolChangedError, NotFoundError
 from assistant.services.auth_vault import AuthVault
 from assistant.services.integration_auth import redactor_of
-from assistant.services.ports.integrations import Ask
+from assistant.services.ports.exchanges import Ask
 from assistant.services.ports.mcp import McpAnswer, McpServers, McpTarget
 from assistant.services.ports.store import Store, UserStore
 

@@ -26,7 +26,7 @@ from assistant.services.auth_vault import AuthVault
 from assistant.services.clock import Clock
 from assistant.services.oauth_held import client_of
 from assistant.services.oauth_tokens import OAuthTokens
-from assistant.services.ports.integrations import OAuthState
+from assistant.services.ports.secrets import OAuthState
 from assistant.services.ports.store import Store
 
 _BYTES: Final = 32

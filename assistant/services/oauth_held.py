@@ -15,7 +15,7 @@ from assistant.domain.integrations.oauth import (
 )
 from assistant.errors import AuthRefusedError
 from assistant.services.integration_auth import secret_of
-from assistant.services.ports.integrations import SealedSecret
+from assistant.services.ports.secrets import SealedSecret
 
 _SKEW: Final = timedelta(seconds=30)
 _YOUNG: Final = timedelta(seconds=5)

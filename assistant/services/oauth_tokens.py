@@ -27,12 +27,8 @@ from assistant.services.auth_vault import AuthVault
 from assistant.services.clock import Clock
 from assistant.services.integration_auth import OAUTH_KINDS
 from assistant.services.oauth_held import HeldToken, held_token, request_for, serves
-from assistant.services.ports.integrations import (
-    Ask,
-    Exchanges,
-    SecretKind,
-    SecretOwner,
-)
+from assistant.services.ports.exchanges import Ask, Exchanges
+from assistant.services.ports.secrets import SecretKind, SecretOwner
 from assistant.services.ports.store import Store, UserStore
 
 _ASK_SECONDS: Final = 15.0

@@ -34,7 +34,8 @@ from assistant.services.auth_vault import AuthVault
 from assistant.services.draft_news import DraftTelling, DraftView, news_of, status_of
 from assistant.services.draft_plans import Drafted, DraftPlace, DraftPlans
 from assistant.services.onboarding_steps import OnboardingSteps, close
-from assistant.services.ports.integrations import OnboardingDoor, SecretKind, SecretOwner
+from assistant.services.ports.onboarding import OnboardingDoor
+from assistant.services.ports.secrets import SecretKind, SecretOwner
 from assistant.services.ports.store import Store, UserStore
 
 _MOST_OPEN = 20

@@ -30,7 +30,7 @@ from assistant.services.clock import Clock
 from assistant.services.draft_news import DraftTelling, news_of
 from assistant.services.integration_edits import list_tools
 from assistant.services.mcp_tools import McpTools
-from assistant.services.ports.integrations import SecretOwner
+from assistant.services.ports.secrets import SecretOwner
 from assistant.services.ports.store import Store, UserStore
 from assistant.services.rehearsing import Rehearsing
 

@@ -25,7 +25,7 @@ from assistant.services.draft_plans import DraftPlace
 from assistant.services.onboarding import Onboarding
 from assistant.services.onboarding_notes import looked_at, noted
 from assistant.services.onboarding_words import OnboardingWords, awaited_field
-from assistant.services.ports.integrations import Heard, Told
+from assistant.services.ports.onboarding import Heard, Told
 from assistant.services.ports.texts import Texts
 from assistant.services.typed_claims import Claim, TypedClaims, auth_data, filled
 

@@ -9,7 +9,7 @@ from assistant.domain.connect_answers import READY
 from assistant.domain.integrations.drafts import health_endpoint, rendered_health, unseen_by_test
 from assistant.domain.integrations.urls import joined
 from assistant.errors import AssistantError, ToolArgumentsError
-from assistant.services.ports.integrations import Told
+from assistant.services.ports.onboarding import Told
 from assistant.services.ports.texts import Texts
 
 _PREVIEW_CHARS: Final = 1_000

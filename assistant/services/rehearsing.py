@@ -12,7 +12,8 @@ from assistant.services.integration_auth import signed
 from assistant.services.integration_calls import PREVIEW_CHARS, IntegrationCalls
 from assistant.services.mcp_tools import McpTools
 from assistant.services.oauth_tokens import OAuthTokens, SignIn
-from assistant.services.ports.integrations import Ask, SecretOwner
+from assistant.services.ports.exchanges import Ask
+from assistant.services.ports.secrets import SecretOwner
 
 NOBODY = UUID(int=0)
 """Owner of fields of which nothing is stored."""

@@ -14,7 +14,8 @@ from assistant.contracts.integrations import MASK, SECRET_FIELDS, AuthData, Auth
 from assistant.contracts.onboarding import TYPED_SECRET_LIFE, DraftRecord
 from assistant.services.clock import Clock
 from assistant.services.masking import VALUES
-from assistant.services.ports.integrations import Heard, SealedSecret, Sealing
+from assistant.services.ports.onboarding import Heard
+from assistant.services.ports.secrets import SealedSecret, Sealing
 from assistant.services.ports.store import Store, UserStore
 
 _BEFORE: Final = timedelta(minutes=15)

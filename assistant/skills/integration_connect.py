@@ -14,7 +14,7 @@ from assistant.domain.integrations.phrases import read_connect
 from assistant.domain.integrations.unsaid import unsaid
 from assistant.domain.policy import Outgoing
 from assistant.errors import ToolArgumentsError, ToolOffError
-from assistant.services.ports.integrations import Heard, Told
+from assistant.services.ports.onboarding import Heard, Told
 from assistant.services.ports.skills import (
     Arguments,
     Command,

@@ -19,7 +19,7 @@ from assistant.contracts.tools import NO_LABELS
 from assistant.infra.db.database import Database
 from assistant.infra.security.keyring import Keyring
 from assistant.services.auth_vault import AuthVault
-from assistant.services.ports.integrations import SealedSecret, SecretKind, SecretOwner
+from assistant.services.ports.secrets import SealedSecret, SecretKind, SecretOwner
 from tests.factories import NEW_AUTH_KEY, OLD_AUTH_KEY
 
 NOW = datetime(2031, 3, 1, 9, tzinfo=UTC)

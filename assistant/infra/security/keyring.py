@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from assistant.errors import AuthDataUnreadableError, AuthKeyMissingError, AuthKeysMissingError
-from assistant.services.ports.integrations import Opened
+from assistant.services.ports.secrets import Opened
 
 _KID = re.compile(r"[A-Za-z0-9_-]{1,32}")
 _FOR, _DATA = "for", "data"

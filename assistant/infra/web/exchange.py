@@ -28,7 +28,7 @@ from assistant.infra.web.body import ACCEPT_ENCODING, BodyReader
 from assistant.infra.web.guard import Guard, Target
 from assistant.infra.web.headers import content_type
 from assistant.infra.web.stream import GuardedNetwork
-from assistant.services.ports.integrations import Ask, Exchanged, Sent
+from assistant.services.ports.exchanges import Ask, Exchanged, Sent
 
 MAX_REDIRECTS: Final = 5
 _FOLLOWING = frozenset({"GET", "HEAD"})

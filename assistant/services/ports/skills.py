@@ -23,7 +23,8 @@ from assistant.contracts.tools import (
 )
 from assistant.domain.policy import Outgoing
 from assistant.domain.tool_schemas import lean_schema
-from assistant.services.ports.integrations import OwnIntegrations, OwnOnboarding
+from assistant.services.ports.integrations import OwnIntegrations
+from assistant.services.ports.onboarding import OwnOnboarding
 from assistant.services.ports.store import UserStore
 from assistant.services.ports.texts import Texts
 from assistant.services.ports.tools import (

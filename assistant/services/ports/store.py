@@ -4,7 +4,6 @@ from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 from uuid import UUID
 
-from assistant.services.ports import integrations as apis
 from assistant.services.ports.accounts import (
     AccountRepository,
     LoginAttemptRepository,
@@ -24,11 +23,21 @@ from assistant.services.ports.conversations import (
     SessionRepository,
     TurnRepository,
 )
+from assistant.services.ports.integrations import (
+    CallRepository,
+    IntegrationRepository,
+    McpToolRepository,
+)
+from assistant.services.ports.onboarding import (
+    IntegrationDraftRepository,
+    IntegrationDraftSystemRepository,
+)
 from assistant.services.ports.reminders import (
     FiringRepository,
     ReminderRepository,
     ReminderSystemRepository,
 )
+from assistant.services.ports.secrets import SecretRepository, SecretSystemRepository
 from assistant.services.ports.tasks import TaskRepository, TaskSystemRepository
 from assistant.services.ports.telegram import (
     InboxRepository,
@@ -129,27 +138,27 @@ class UserStore(Protocol):
         ...
 
     @property
-    def integrations(self) -> apis.IntegrationRepository:
+    def integrations(self) -> IntegrationRepository:
         """APIs that the user connected."""
         ...
 
     @property
-    def integration_drafts(self) -> apis.DraftRepository:
+    def integration_drafts(self) -> IntegrationDraftRepository:
         """Drafts of integrations."""
         ...
 
     @property
-    def integration_secrets(self) -> apis.SecretRepository:
+    def integration_secrets(self) -> SecretRepository:
         """Sealed secrets."""
         ...
 
     @property
-    def integration_calls(self) -> apis.CallRepository:
+    def integration_calls(self) -> CallRepository:
         """The journal of changing calls."""
         ...
 
     @property
-    def mcp_tools(self) -> apis.McpToolRepository:
+    def mcp_tools(self) -> McpToolRepository:
         """Tools of MCP servers."""
         ...
 
@@ -223,12 +232,12 @@ class SystemStore(Protocol):
         ...
 
     @property
-    def integration_secrets(self) -> apis.SecretSystemRepository:
+    def integration_secrets(self) -> SecretSystemRepository:
         """Secrets of all users: places and kids."""
         ...
 
     @property
-    def integration_drafts(self) -> apis.DraftSystemRepository:
+    def integration_drafts(self) -> IntegrationDraftSystemRepository:
         """Drafts of all users."""
         ...
 

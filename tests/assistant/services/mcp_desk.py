@@ -21,7 +21,8 @@ from assistant.services.auth_vault import AuthVault
 from assistant.services.integration_auth import signed
 from assistant.services.mcp_tools import McpLimits, McpTools
 from assistant.services.personal_skills import PersonalSkills
-from assistant.services.ports.integrations import Ask, SecretKind, SecretOwner
+from assistant.services.ports.exchanges import Ask
+from assistant.services.ports.secrets import SecretKind, SecretOwner
 from assistant.services.ports.skills import Skill, Toolbox
 from runtime.core import Core
 from tests.assistant.integrating import NEW, make_plan

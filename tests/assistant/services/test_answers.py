@@ -9,7 +9,7 @@ import pytest
 from assistant.contracts.integrations import MASK, BodyKind
 from assistant.domain.integrations.redaction import Redactor
 from assistant.services.answers import answer_of, preview_of
-from assistant.services.ports.integrations import Exchanged
+from assistant.services.ports.exchanges import Exchanged
 
 _NOBODY = Redactor(())
 

@@ -13,10 +13,7 @@ from assistant.infra.security.keyring import Keyring, NoKeyring
 from assistant.infra.settings import Settings
 from assistant.services.auth_rotation import AuthRotation
 from assistant.services.auth_vault import AuthVault
-from assistant.services.ports.integrations import (
-    SecretKind,
-    SecretOwner,
-)
+from assistant.services.ports.secrets import SecretKind, SecretOwner
 from tests.assistant.conftest import new_user
 from tests.assistant.integrating import NEW, OLD, store_secret, stored
 from tests.factories import NEW_AUTH_KEY

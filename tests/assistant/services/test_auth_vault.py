@@ -17,12 +17,7 @@ from assistant.errors import (
 from assistant.infra.db.database import Database
 from assistant.infra.security.keyring import Keyring, NoKeyring
 from assistant.services.auth_vault import AuthVault
-from assistant.services.ports.integrations import (
-    SealedSecret,
-    Sealing,
-    SecretKind,
-    SecretOwner,
-)
+from assistant.services.ports.secrets import SealedSecret, Sealing, SecretKind, SecretOwner
 from tests.assistant.integrating import (
     NEW,
     NOW,

@@ -20,7 +20,7 @@ from assistant.services.clock import Clock
 from assistant.services.draft_news import DraftTelling
 from assistant.services.draft_plans import DraftPlace
 from assistant.services.onboarding_steps import OnboardingSteps
-from assistant.services.ports.integrations import Sealing
+from assistant.services.ports.secrets import Sealing
 from runtime.core import Core
 from runtime.integrations import IntegrationParts, make_integrations, make_vault
 from tests.assistant.integrating import TOKEN

@@ -12,12 +12,7 @@ from assistant.contracts.telegram import OutboxRef, OutboxState, Receipt, Update
 from assistant.contracts.tools import NewArtifact, ToolHost, ToolQueue
 from assistant.infra.db.database import Database
 from assistant.services.outbox import queue_notice
-from assistant.services.ports.integrations import (
-    OAuthState,
-    SealedSecret,
-    SecretKind,
-    SecretOwner,
-)
+from assistant.services.ports.secrets import OAuthState, SealedSecret, SecretKind, SecretOwner
 from assistant.services.ports.user_events import Ticket
 from assistant.services.upkeep import UpkeepService
 from tests.assistant.happenings import append_messages

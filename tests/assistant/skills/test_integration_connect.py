@@ -13,7 +13,7 @@ from assistant.contracts.onboarding import DraftStep
 from assistant.contracts.tools import UNTRUSTED, Label, Origin, StepRecord, ToolStepState
 from assistant.errors import ToolArgumentsError, ToolOffError
 from assistant.infra.i18n import Translator
-from assistant.services.ports.integrations import Heard, Told
+from assistant.services.ports.onboarding import Heard, Told
 from assistant.services.ports.skills import SkillContext, Toolbox
 from assistant.skills.integration_connect import IntegrationConnect, IntegrationConnectArguments
 

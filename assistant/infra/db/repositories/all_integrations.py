@@ -14,7 +14,7 @@ from assistant.infra.db.models import (
     IntegrationSecret,
     OAuthTicket,
 )
-from assistant.services.ports.integrations import OAuthState
+from assistant.services.ports.secrets import OAuthState
 
 _START = (UUID(int=0), UUID(int=0))
 _RECENT = timedelta(days=1)

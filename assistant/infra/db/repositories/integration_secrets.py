@@ -10,12 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from assistant.infra.db.models import IntegrationSecret, OAuthTicket
-from assistant.services.ports.integrations import (
-    OAuthState,
-    SealedSecret,
-    SecretKind,
-    SecretOwner,
-)
+from assistant.services.ports.secrets import OAuthState, SealedSecret, SecretKind, SecretOwner
 
 _NAMES = {"secret_id": "id", "sealed": "auth_data"}
 SECRET_COLUMNS = tuple(

@@ -23,7 +23,7 @@ from assistant.domain.integrations.names import name_key
 from assistant.errors import IntegrationNameTakenError, IntegrationsFullError
 from assistant.infra.db.models import Integration, IntegrationSecret
 from assistant.infra.db.repositories.integration_secrets import SECRET_COLUMNS
-from assistant.services.ports.integrations import SealedSecret
+from assistant.services.ports.secrets import SealedSecret
 
 _MOST_LISTED = 500
 _FIELDS = func.coalesce(IntegrationSecret.fields, literal_column("'{}'::text[]"))

@@ -15,7 +15,7 @@ from assistant.errors import (
 )
 from assistant.infra.web.exchange import MAX_REDIRECTS, HttpExchanges
 from assistant.infra.web.guard import EgressPolicy, Guard
-from assistant.services.ports.integrations import Ask, Exchanged, Sent
+from assistant.services.ports.exchanges import Ask, Exchanged, Sent
 from tests.assistant.infra.web.sites import Site, Speak, answer, endless, redirect, running
 
 _MIB = 1 << 20

@@ -12,7 +12,7 @@ from assistant.contracts.tools import UNTRUSTED
 from assistant.errors import ConflictError
 from assistant.infra.db.database import Database
 from assistant.services.auth_vault import AuthVault
-from assistant.services.ports.integrations import SecretKind, SecretOwner
+from assistant.services.ports.secrets import SecretKind, SecretOwner
 from tests.assistant.integrating import (
     NOW,
     OLD,

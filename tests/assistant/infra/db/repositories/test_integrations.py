@@ -12,7 +12,7 @@ from assistant.contracts.tools import NO_LABELS, UNTRUSTED
 from assistant.errors import IntegrationNameTakenError, IntegrationsFullError
 from assistant.infra.db.database import Database
 from assistant.infra.settings import Settings
-from assistant.services.ports.integrations import SealedSecret, SecretKind, SecretOwner
+from assistant.services.ports.secrets import SealedSecret, SecretKind, SecretOwner
 from tests.assistant.integrating import NOW, make_plan, store_integration, store_secret
 
 
