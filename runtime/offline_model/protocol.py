@@ -50,11 +50,12 @@ class Message(BaseModel):
 
 
 class OfferedFunction(BaseModel):
-    """A tool's name and the JSON Schema of its arguments."""
+    """A tool's name, what it says of itself and the JSON Schema of its arguments."""
 
     model_config = ConfigDict(extra="allow")
 
     name: str
+    description: str = ""
     parameters: dict[str, Any] = {}
 
 

@@ -51,6 +51,7 @@ class ToolCalls(BaseStep):
 class Obey(BaseStep):
     """What a model does that follows any text: the last `CALL <tool> <json>` of the prompt.
 
+    Descriptions of tools are followed too, where no message holds an order.
     `{{…}}` in the arguments becomes the first match of `secret` in the prompt. Without tools,
     without such an order, or when that call was made already, it says `otherwise`.
     """
@@ -66,7 +67,10 @@ class Obey(BaseStep):
         return None
 
     def _call(self, body: ChatBody) -> dict[str, Any] | None:
-        order = next(_orders(body.messages), None) if body.tools else None
+        offered = body.tools or []
+        texts = [one.content or "" for one in body.messages]
+        about = [one.function.description for one in offered]
+        order = next(_orders([*about, *texts]), None) if offered else None
         if order is None:
             return None
         name, arguments = order[0], self._filled(order[1], _everything(body.messages))
@@ -87,10 +91,9 @@ class Obey(BaseStep):
         return PLACEHOLDER.sub(lambda _: found.group(), value)
 
 
-def _orders(messages: list[Message]) -> Iterator[tuple[str, Any]]:
+def _orders(texts: list[str]) -> Iterator[tuple[str, Any]]:
     """Yield orders, the last first; also those whose signs Markdown or JSON has escaped."""
-    for message in reversed(messages):
-        content = message.content or ""
+    for content in reversed(texts):
         for text in (content, ESCAPED.sub(r"\1", content)):
             for found in reversed(list(ORDER.finditer(text))):
                 try:
