@@ -15,7 +15,8 @@ from assistant.errors import (
     UsernameTakenError,
 )
 from assistant.services.ports.security import Passwords
-from assistant.services.ports.store import Store, SystemStore
+from assistant.services.ports.store import Store
+from assistant.services.ports.system_store import SystemStore
 from assistant.services.proactive import Proactive
 
 

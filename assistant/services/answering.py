@@ -16,7 +16,7 @@ from assistant.errors import (
     ModelToollessError,
     NotFoundError,
 )
-from assistant.services.chains import put_down
+from assistant.services.chain_rows import put_down
 from assistant.services.clock import Clock
 from assistant.services.drafting import DraftWriter
 from assistant.services.ports.bus import Publisher

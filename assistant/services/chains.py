@@ -1,19 +1,14 @@
 """Owns tool chains as a whole: opened directly or by a plain message, read, ended, told."""
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from assistant.contracts.chat import ToolLimits, TurnTask
-from assistant.contracts.conversations import Draft, TurnRecord
+from assistant.contracts.conversations import Draft
 from assistant.contracts.events import EventKind, TurnEvent
-from assistant.contracts.ids import (
-    chain_id_for_key,
-    chain_id_for_turn,
-    chain_topic,
-    step_id_for,
-)
+from assistant.contracts.ids import chain_id_for_key, chain_topic
 from assistant.contracts.tools import (
     ChainEnd,
     ChainRecord,
@@ -25,7 +20,6 @@ from assistant.contracts.tools import (
     ToolStepState,
 )
 from assistant.domain.digest import shorten
-from assistant.domain.storable import storable
 from assistant.domain.tool_calls import canonical_json
 from assistant.errors import (
     IdempotencyConflictError,
@@ -36,10 +30,11 @@ from assistant.errors import (
     ToolArgumentsError,
     ToolUnknownError,
 )
+from assistant.services.chain_rows import open_with, put_down
 from assistant.services.clock import Clock
 from assistant.services.leading import without_leads
 from assistant.services.ports.bus import Publisher
-from assistant.services.ports.chains import NewChain, NewStep, StepResult
+from assistant.services.ports.chains import NewChain
 from assistant.services.ports.skills import Skill, SkillSet, skills_for
 from assistant.services.ports.store import Store, UserStore
 from assistant.services.ports.texts import Texts
@@ -208,45 +203,3 @@ def _direct(asked: OpenChain, calls: Sequence[ToolCall]) -> NewChain:
         request_hash=hashlib.sha256(request).digest(),
         request_id=asked.request_id,
     )
-
-
-async def put_down(
-    store: UserStore, chain_id: UUID, besides: Collection[ToolStepState] = ()
-) -> list[StepRecord]:
-    """Stop the open steps of a chain that nobody runs any more; returns those that were open."""
-    ended = [
-        await store.steps.end(step.step_id, StepResult(state=ToolStepState.STOPPED))
-        for step in await store.steps.of_chain(chain_id)
-        if not step.state.is_final and step.state not in besides
-    ]
-    return [step for step in ended if step is not None]
-
-
-async def open_for_turn(store: UserStore, turn: TurnRecord, calls: Sequence[ToolCall]) -> None:
-    """Store the chain that a message itself asks for."""
-    chain = NewChain(
-        chain_id=chain_id_for_turn(turn.turn_id, turn.run_no),
-        turn_id=turn.turn_id,
-        session_id=turn.session_id,
-        channel=turn.channel,
-        request_hash=turn.request_hash,
-        request_id=turn.request_id,
-    )
-    await open_with(store, chain, calls)
-
-
-async def open_with(store: UserStore, chain: NewChain, calls: Sequence[ToolCall]) -> bool:
-    """Store a chain with one round for each call, once; False when it is there already."""
-    if not await store.chains.open(chain):
-        return False
-    for number, call in enumerate(calls, start=1):
-        step = NewStep(
-            step_id=step_id_for(chain.chain_id, 0, number),
-            round_no=number,
-            position=0,
-            name=call.name,
-            origin=Origin.PERSON,
-            arguments=storable(call.arguments),
-        )
-        await store.steps.replace_round(chain.chain_id, number, [step])
-    return True

@@ -10,7 +10,8 @@ from assistant.contracts.telegram import UpdateKey
 from assistant.errors import NotFoundError, TurnNotRetryableError
 from assistant.services.conversations import Conversations
 from assistant.services.outbox import queue_document, queue_notice
-from assistant.services.ports.store import Store, SystemStore, UserStore
+from assistant.services.ports.store import Store, UserStore
+from assistant.services.ports.system_store import SystemStore
 
 
 @dataclass(frozen=True)

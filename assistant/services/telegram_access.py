@@ -5,7 +5,8 @@ from secrets import token_hex
 from assistant.contracts.accounts import LOCALES, Registration
 from assistant.contracts.telegram import AccessRecord, Admission, TelegramPerson, TelegramSender
 from assistant.errors import ConflictError, NotFoundError
-from assistant.services.ports.store import Store, SystemStore
+from assistant.services.ports.store import Store
+from assistant.services.ports.system_store import SystemStore
 
 _NAME_CHARS = 64
 

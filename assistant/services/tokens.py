@@ -13,7 +13,8 @@ from uuid import UUID, uuid4
 from assistant.contracts.accounts import Access, AccessClaims, TokenPair, UserProfile
 from assistant.errors import BadCredentialsError, UnauthenticatedError
 from assistant.services.ports.security import AccessTokens
-from assistant.services.ports.store import Store, SystemStore
+from assistant.services.ports.store import Store
+from assistant.services.ports.system_store import SystemStore
 
 _REFRESH_TOKEN_BYTES = 32
 

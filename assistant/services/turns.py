@@ -24,7 +24,7 @@ from assistant.contracts.events import EventKind, TurnEvent
 from assistant.contracts.ids import chain_id_for_turn, session_topic
 from assistant.contracts.reminders import FiringRecord
 from assistant.contracts.tools import Label
-from assistant.services.chains import open_for_turn
+from assistant.services.chain_rows import open_for_turn
 from assistant.services.firing_texts import FiringTexts
 from assistant.services.firing_turns import firing_of, settle_firing, with_headline
 from assistant.services.intents import Intents

@@ -1,21 +1,11 @@
-"""Port to the database: transactions that see one user's rows, or the system's few tables."""
+"""Port to the database: transactions that see one user's rows, or the tables of the system."""
 
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 from uuid import UUID
 
-from assistant.services.ports.accounts import (
-    AccountRepository,
-    LoginAttemptRepository,
-    ProfileRepository,
-    RefreshTokenRepository,
-)
-from assistant.services.ports.chains import (
-    ArtifactRepository,
-    ChainRepository,
-    StepRepository,
-    ToolHostRepository,
-)
+from assistant.services.ports.accounts import ProfileRepository
+from assistant.services.ports.chains import ArtifactRepository, ChainRepository, StepRepository
 from assistant.services.ports.conversations import (
     DigestRepository,
     DraftRepository,
@@ -28,30 +18,13 @@ from assistant.services.ports.integrations import (
     IntegrationRepository,
     McpToolRepository,
 )
-from assistant.services.ports.onboarding import (
-    IntegrationDraftRepository,
-    IntegrationDraftSystemRepository,
-)
-from assistant.services.ports.reminders import (
-    FiringRepository,
-    ReminderRepository,
-    ReminderSystemRepository,
-)
-from assistant.services.ports.secrets import SecretRepository, SecretSystemRepository
-from assistant.services.ports.tasks import TaskRepository, TaskSystemRepository
-from assistant.services.ports.telegram import (
-    InboxRepository,
-    OutboxRepository,
-    OutboxSystemRepository,
-    PaceRepository,
-    TelegramRepository,
-)
-from assistant.services.ports.upkeep import AlertRepository, UpkeepRepository
-from assistant.services.ports.user_events import (
-    TicketRepository,
-    UserEventRepository,
-    UserEventSystemRepository,
-)
+from assistant.services.ports.onboarding import IntegrationDraftRepository
+from assistant.services.ports.reminders import FiringRepository, ReminderRepository
+from assistant.services.ports.secrets import SecretRepository
+from assistant.services.ports.system_store import SystemStore
+from assistant.services.ports.tasks import TaskRepository
+from assistant.services.ports.telegram import InboxRepository, OutboxRepository
+from assistant.services.ports.user_events import UserEventRepository
 
 
 class UserStore(Protocol):
@@ -160,85 +133,6 @@ class UserStore(Protocol):
     @property
     def mcp_tools(self) -> McpToolRepository:
         """Tools of MCP servers."""
-        ...
-
-
-class SystemStore(Protocol):
-    """One transaction before a user is known, or about all users."""
-
-    @property
-    def accounts(self) -> AccountRepository:
-        """All accounts."""
-        ...
-
-    @property
-    def refresh_tokens(self) -> RefreshTokenRepository:
-        """Refresh tokens."""
-        ...
-
-    @property
-    def login_attempts(self) -> LoginAttemptRepository:
-        """Failed logins."""
-        ...
-
-    @property
-    def telegram(self) -> TelegramRepository:
-        """Whitelist and Telegram accounts."""
-        ...
-
-    @property
-    def outboxes(self) -> OutboxSystemRepository:
-        """Outgoing messages of all users."""
-        ...
-
-    @property
-    def paces(self) -> PaceRepository:
-        """The pace to Telegram."""
-        ...
-
-    @property
-    def upkeep(self) -> UpkeepRepository:
-        """Recovery and pruning."""
-        ...
-
-    @property
-    def tool_hosts(self) -> ToolHostRepository:
-        """What workers say of scarce parts."""
-        ...
-
-    @property
-    def alerts(self) -> AlertRepository:
-        """What administrators should know of."""
-        ...
-
-    @property
-    def reminders(self) -> ReminderSystemRepository:
-        """Firings of all reminders."""
-        ...
-
-    @property
-    def events(self) -> UserEventSystemRepository:
-        """What all people are told."""
-        ...
-
-    @property
-    def tickets(self) -> TicketRepository:
-        """Tickets of sockets."""
-        ...
-
-    @property
-    def tasks(self) -> TaskSystemRepository:
-        """Background tasks of all users."""
-        ...
-
-    @property
-    def integration_secrets(self) -> SecretSystemRepository:
-        """Secrets of all users: places and kids."""
-        ...
-
-    @property
-    def integration_drafts(self) -> IntegrationDraftSystemRepository:
-        """Drafts of all users."""
         ...
 
 

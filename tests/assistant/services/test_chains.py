@@ -17,7 +17,7 @@ from assistant.contracts.tools import (
     ToolStepState,
 )
 from assistant.errors import IdempotencyConflictError, NotFoundError, RateLimitedError
-from assistant.services.chains import open_for_turn
+from assistant.services.chain_rows import open_for_turn
 from assistant.services.ports.skills import Toolbox
 from assistant.skills.registry import Registry
 from tests.assistant.services.dialogues import Dialogue, task_of
