@@ -8,7 +8,7 @@ import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, TypeVar
 from uuid import UUID
 
@@ -17,8 +17,8 @@ import structlog
 from assistant.contracts.chat import Channel, Contract
 from assistant.contracts.conversations import IncomingMessage, TurnRecord
 from assistant.contracts.ids import firing_of_request, typed_secret_id
-from assistant.contracts.integrations import MASK
-from assistant.contracts.onboarding import TYPED_SECRET_LIFE, DraftRecord
+from assistant.contracts.integrations import MASK, AuthKind
+from assistant.contracts.onboarding import TYPED_SECRET_LIFE, DraftRecord, Missing
 from assistant.domain.connect_answers import read_button
 from assistant.domain.integrations.secret_words import Masked, find_secrets, visible
 from assistant.errors import AuthKeysMissingError
@@ -42,6 +42,15 @@ _ABOUT_APIS = re.compile(
 )
 _OF_ANY_WORD: Final = frozenset({"username", "client_id"})
 _LINK = re.compile(r"https?://[^\s\"'<>`«»]+", re.IGNORECASE)
+_TO_READ = re.compile(
+    r"\b(?:про(?:чти|чита|смотри)|посмотри|глян|открой|откро|загляни|зайди|перейди|скача|загрузи|"
+    r"переска|кратко|о ч[её]м|что (?:там|тут|на|по|за)|read|open|look|see|visit|download|fetch|"
+    r"sum up|summary|what)",
+    re.IGNORECASE,
+)
+_YOUNG: Final = timedelta(days=1)
+"""An open draft is one that is still spoken of; an older one hides only what is called a secret."""
+
 _log = structlog.get_logger(__name__)
 
 
@@ -72,21 +81,18 @@ class SecretMask:
         now = self.clock.now()
         awaited = await _awaited(store, message, now)
         connecting = awaited is not None or _about_apis(message.text)
-        links_stay = awaited is None and _links_stay(message.text)
         found = find_secrets(
             message.text,
             connecting=connecting,
             awaiting=awaited is not None,
-            links_stay=links_stay,
+            links_stay=awaited is None and _links_stay(message.text),
             any_word=awaited is not None and awaited.awaiting in _OF_ANY_WORD,
+            pair=awaited is not None and awaited.plan.auth.kind is AuthKind.BASIC,
         )
-        if awaited is None and _would_hide_more(message.text, found):
-            draft = message.session_id and await store.integration_drafts.open_in(
-                message.session_id
-            )
-            if draft:  # one that lacks nothing does not wait for an address with a key
-                links_stay = links_stay and not draft.missing
-                found = find_secrets(message.text, connecting=True, links_stay=links_stay)
+        if awaited is None and message.session_id and _would_hide_more(message.text, found):
+            draft = await store.integration_drafts.open_in(message.session_id)
+            if draft is not None:
+                found = _of_open(draft, message.text, now)
         masked = message.model_copy(update={"text": found.text})
         if not found.secrets:
             return Masking(masked, (), request_hash(message))
@@ -178,7 +184,25 @@ async def _awaited(store: UserStore, message: IncomingMessage, now: datetime) ->
 
 def _would_hide_more(text: str, found: Masked) -> bool:
     """Tell whether it matters that an API is being connected."""
-    return find_secrets(text, connecting=True).secrets != found.secrets
+    return find_secrets(text, connecting=True, alone=True, pair=True).secrets != found.secrets
+
+
+def _of_open(draft: DraftRecord, text: str, now: datetime) -> Masked:
+    """Read a message of a dialogue with an open draft that waits for no secret at the moment."""
+    is_young = now - draft.created_at < _YOUNG
+    named = not {Missing.BASE_URL, Missing.NAME} & set(draft.missing)
+    return find_secrets(
+        text,
+        connecting=True,
+        links_stay=not draft.missing and _links_stay(text) and _asks_to_read(text),
+        alone=is_young and named and not draft.fields_set,
+        pair=is_young and draft.plan.auth.kind is AuthKind.BASIC,
+    )
+
+
+def _asks_to_read(text: str) -> bool:
+    """Tell whether an address is there to be read, with the key in it, rather than connected."""
+    return _TO_READ.search(_LINK.sub(" ", visible(text))) is not None
 
 
 def _links_stay(text: str) -> bool:

@@ -15,6 +15,9 @@ KEY_NAMES: Final = (
 )
 _EDGE: Final = r"(?<![A-Za-z0-9_.\-])"
 _VALUE: Final = r"""[^\s"'`\\,;<>{}&|]"""
+_HARMLESS_KEYS: Final = (
+    r"(?:max|min|per|total|primary|foreign|sort|partition|row|cache|public|page|next)-"
+)
 _PREFIXES: Final = (
     r"sk-[A-Za-z0-9_\-]{16,300}",
     r"(?:sk|rk|pk)_(?:live|test)_[A-Za-z0-9]{10,200}",
@@ -87,7 +90,8 @@ FIELDS: Final[tuple[re.Pattern[str], ...]] = (
     ),
     # header: X-Anything-Key: value
     re.compile(
-        r"(?<![A-Za-z0-9_\-])(?:x-[a-z0-9\-]{0,60}(?<=[\-])(?:key|token|secret|auth|password|pass)|"
+        rf"(?<![A-Za-z0-9_\-])(?!{_HARMLESS_KEYS})"
+        r"(?:x-[a-z0-9\-]{0,60}(?<=[\-])(?:key|token|secret|auth|password|pass)|"
         r"x-(?:token|auth|secret|key)|api[-_]?key|(?:private|access|auth|session)-token|"
         r"[a-z0-9\-]{1,40}-(?:api-)?(?:key|token|secret))[\"']?[ \t]{0,5}[:=][ \t]{0,5}[\"']?"
         rf"(?P<secret>{_VALUE}{{4,4000}})",
@@ -96,109 +100,24 @@ FIELDS: Final[tuple[re.Pattern[str], ...]] = (
     # field: "client_secret": "…" of JSON, client_secret=… of forms and settings
     re.compile(
         r"(?<![A-Za-z0-9])(?:client_secret|access_token|refresh_token|api_key|api_token|"
-        r"secret_key|private_key|auth_token|password)[\"']?[ \t]{0,5}[:=][ \t]{0,5}[\"']?"
+        r"secret_key|private_key|auth_token)[\"']?[ \t]{0,5}[:=][ \t]{0,5}[\"']?"
         rf"(?P<secret>{_VALUE}{{4,4000}})",
         re.IGNORECASE,
     ),
-)
-"""By the name of a header or a field before them."""
-
-_LEARNT: Final = (
-    r"(?:парол(?:ь|я|ем)|пароль?чик(?:а|ом)?|пасс(?:ворд)?|password|passwd|passphrase|pwd|pw)"
-)
-_CREDENTIALS: Final = r"(?:creds?|credentials|кред(?:ы|ами)|логопас)"
-_KEY: Final = (
-    r"(?:ключ(?:ик)?(?:а|ом)?|токен(?:чик)?(?:а|ом)?|секрет(?:ом|ик)?|token|key|apikey|secret)"
-)
-_OF: Final = (
-    r"(?:[ \t]{1,3}(?:api|апи|доступа|(?:от|для|к|for|to|of)[ \t]{1,3}[\w.\-]{1,40}"
-    r"(?:[ \t]{1,3}[\w.\-]{1,40})?)){0,2}"
-)
-_BEGIN: Final = r"(?<![\w\-])(?:api[-_ ]?)?"
-_WORDS: Final = rf"{_BEGIN}(?:{_LEARNT}|{_KEY}|pass){_OF}"
-_GAP: Final = r"(?:[ \t]{1,3}|[ \t]{0,3}\r?\n\s{0,5})[\"'«`]?"
-_END: Final = r"(?=[\"'«»`,;]|\s|\Z|\.(?:\s|\Z))"
-_DIGIT: Final = r"(?=\S{0,300}[0-9])"
-_MADE_UP: Final = r"(?=\S{0,300}(?-i:[0-9A-ZА-ЯЁ!@#$%^&*_+=]|[^\x00-\x7f]))"
-_IS: Final = (
-    r"(?:(?:[-=]>|→|[:=—–：＝]|[ \t]-[ \t])(?:[ \t]{0,3}(?:это|is)[ \t])?|['’]s[ \t]|"
-    r"[ \t](?:это|такой|is)[ \t:])"
-)
-CALLED: Final[tuple[re.Pattern[str], ...]] = (
-    # called: «пароль: X1…», "token is X1…"
+    # field: a token of JSON
     re.compile(
-        rf"(?<![\w\-#&?/.])(?:{_LEARNT}|токен|token)[ \t]{{0,3}}{_IS}\s{{0,5}}[\"'«`]?"
-        r"(?!https?:)(?=[^\s\"'«»`,;]{0,300}[0-9])(?P<secret>[^\s\"'«»`,;]{8,4000})",
+        r"[\"']token[\"'][ \t]{0,5}:[ \t]{0,5}[\"'](?=[A-Za-z0-9_\-.]{0,300}[0-9])"
+        r"(?P<secret>[A-Za-z0-9_\-.]{8,4000})[\"']",
+        re.IGNORECASE,
+    ),
+    # field: "password": "…", also as people write it
+    re.compile(
+        r"(?<![A-Za-z0-9])password(?:(?P<prose>[ \t]{0,5}[:=])|[\"'][ \t]{0,5}[:=])[ \t]{0,5}"
+        rf"[\"']?(?P<secret>{_VALUE}{{4,4000}})",
         re.IGNORECASE,
     ),
 )
-"""With words and a sign between, so that it is plain what is meant; the value has a digit."""
-
-SAID: Final[tuple[re.Pattern[str], ...]] = (
-    # said: «ключ: X», «токен — X», "token is X"
-    re.compile(
-        rf"{_WORDS}[ \t]{{0,3}}{_IS}\s{{0,5}}"
-        r"[\"'«`]?(?:(?:bearer|basic)[ \t]{1,3})?(?P<secret>[^\s\"'«»`,;]{3,4000})",
-        re.IGNORECASE,
-    ),
-    # said: «пароль qwerty»
-    re.compile(
-        rf"{_BEGIN}{_LEARNT}{_OF}{_GAP}(?!\S{{0,200}}:(?:\s|\Z))(?P<secret>\S{{3,1000}}?){_END}",
-        re.IGNORECASE,
-    ),
-    # said: «пароль "two words"»
-    re.compile(
-        rf"{_WORDS}(?:[ \t]{{0,3}}{_IS})?\s{{0,5}}[\"'«`“]"
-        r"(?P<secret>[^\"'«»`“”\r\n]{3,300})[\"'»`”]",
-        re.IGNORECASE,
-    ),
-    # said: "pass X": also a word of its own
-    re.compile(
-        rf"{_BEGIN}pass{_GAP}(?:{_MADE_UP}|(?=\S{{4,300}}\s{{0,9}}\Z))"
-        rf"(?P<secret>\S{{4,1000}}?){_END}",
-        re.IGNORECASE,
-    ),
-    # said: «креды a:b», «creds a/b», «логин/пароль a b»
-    re.compile(
-        rf"{_BEGIN}{_CREDENTIALS}{_OF}[ \t]{{0,3}}[:=—–\-]?\s{{0,5}}[\"'«`]?"
-        r"(?P<secret>[^\s:/,;]{1,200}[ \t]{0,3}:[ \t]{0,3}[^\s,;]{1,1000})",
-        re.IGNORECASE,
-    ),
-    re.compile(
-        rf"(?<![\w\-])(?:{_CREDENTIALS}{_OF}|(?:логин|login|user(?:name)?)[ \t]{{0,3}}"
-        rf"(?:[/,&+]|и|and)[ \t]{{0,3}}(?:{_LEARNT}|pass){_OF})[ \t]{{0,3}}[:=—–\-]?\s{{0,5}}"
-        r"[\"'«`]?(?P<login>[^\s:/,;]{1,200})(?:[ \t]{0,3}[:/,][ \t]{0,3}|[ \t]{1,3})"
-        r"(?P<secret>[^\s,;]{1,1000})",
-        re.IGNORECASE,
-    ),
-    re.compile(
-        rf"{_BEGIN}{_CREDENTIALS}{_OF}(?:[ \t]{{0,3}}[:=—–\-]\s{{0,5}}|{_GAP}){_DIGIT}"
-        r"(?P<secret>[^\s:/,;]{6,4000}+)(?![ \t]{0,3}[:/])",
-        re.IGNORECASE,
-    ),
-    # said: «ключ-X1», «ключ доступа X»
-    re.compile(
-        rf"{_BEGIN}(?:{_LEARNT}|{_KEY}|pass)-(?!>)(?=\S{{0,300}}(?-i:[0-9A-ZА-ЯЁ]))"
-        rf"(?P<secret>\S{{3,4000}}?){_END}",
-        re.IGNORECASE,
-    ),
-    re.compile(
-        rf"(?<![\w\-])(?:(?:ключ(?:ик)?|токен)[ \t]{{1,3}}доступа|access[ \t]{{1,3}}(?:key|token))"
-        rf"{_GAP}(?P<secret>\S{{4,4000}}?){_END}",
-        re.IGNORECASE,
-    ),
-    # header: -H 'X-Org: value'
-    re.compile(
-        r"(?<!\S)(?:-H|--header)[ =]{0,3}[\"'](?P<header>[A-Za-z][A-Za-z0-9_\-]{0,99})[ \t]{0,3}:"
-        r"[ \t]{0,3}(?P<secret>[^\s\"'][^\"'\r\n]{0,4000})"
-    ),
-    # said: «ключ abc123»
-    re.compile(
-        rf"{_WORDS}{_GAP}{_DIGIT}(?P<secret>\S{{6,4000}}?){_END}",
-        re.IGNORECASE,
-    ),
-)
-"""With words before it; only while an API is being connected."""
+"""By the name of a header or a field before them; `prose` may also begin a sentence."""
 
 _KEY_NAME = re.compile(
     rf"{KEY_NAMES}|key|auth|sig|pass|x-(?:token|auth|secret|key)|"

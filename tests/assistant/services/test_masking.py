@@ -1,55 +1,21 @@
 """Secrets that people type: taken out before anything is stored, kept for whoever asked."""
 
 import json
-from datetime import UTC, datetime, timedelta
-from uuid import UUID, uuid4
 
 import pytest
 
 from assistant.contracts.conversations import AcceptedTurn
-from assistant.contracts.ids import typed_secret_id
 from assistant.contracts.integrations import MASK as MARK
-from assistant.contracts.integrations import AuthKind, AuthPlan, IntegrationPlan
-from assistant.contracts.onboarding import DraftRecord, DraftStep, Missing
 from assistant.errors import IdempotencyConflictError
 from assistant.infra.security.keyring import Keyring, NoKeyring
 from assistant.services.conversations import Conversations
-from assistant.services.masking import VALUES, SecretMask, without_secrets
+from assistant.services.masking import SecretMask, without_secrets
 from tests.assistant.conftest import LIMITS
 from tests.assistant.masking import CLOCK, KEYRING, KEYS
 from tests.assistant.services.dialogues import Dialogue
+from tests.assistant.services.masked_drafts import AWAITED, awaiting, kept
 
 TOKEN = "sk-canary-0123456789abcdef0123"
-AWAITED = "kot-barsik-7"
-
-
-async def awaiting(dialogue: Dialogue) -> UUID:
-    """Have a draft of the dialogue wait for its secret."""
-    draft = DraftRecord(
-        draft_id=uuid4(),
-        user_id=dialogue.user_id,
-        step=DraftStep.CONNECTED,
-        plan=IntegrationPlan(
-            name="Погода", base_url="https://api.test", auth=AuthPlan(kind=AuthKind.BEARER)
-        ),
-        missing=(Missing.SECRET,),
-        session_id=dialogue.opened,
-        awaiting="token",
-        awaiting_until=datetime.now(UTC) + timedelta(minutes=15),
-        created_at=datetime.now(UTC),
-        expires_at=datetime.now(UTC) + timedelta(days=7),
-    )
-    async with dialogue.store.as_user(dialogue.user_id) as store:
-        await store.integration_drafts.open(draft)
-    return draft.draft_id
-
-
-async def kept(dialogue: Dialogue, turn: AcceptedTurn) -> list[str] | None:
-    """Return what was taken out of the message of a turn."""
-    secret_id = typed_secret_id(turn.turn_id)
-    async with dialogue.store.as_user(dialogue.user_id) as store:
-        secret = await store.integration_secrets.get(secret_id)
-    return None if secret is None else KEYRING.open(secret_id, secret.sealed).data[VALUES]
 
 
 def over(dialogue: Dialogue, sealing: Keyring | NoKeyring) -> Dialogue:
