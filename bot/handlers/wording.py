@@ -1,12 +1,16 @@
 """Owns how replies to commands are put together from texts and values."""
 
+import re
+
 from assistant.contracts.conversations import DialogueStatus, HistoryPage, MessageRecord
+from assistant.domain.connect_answers import read_button
 from assistant.domain.digest import shorten
 from assistant.domain.telegram_html import escape_markdown
 from assistant.services.ports.texts import Texts
 
 _LINE_CHARS = 200
 _ROLE_CHARS = 1_000
+_FENCE = re.compile(r"^[ ]{0,3}(?:`{3,}[^`\n]*|~{3,}.*)$", re.MULTILINE)
 
 
 def status_text(texts: Texts, locale: str, status: DialogueStatus) -> str:
@@ -41,7 +45,14 @@ def history_text(texts: Texts, locale: str, page: HistoryPage) -> str:
 
 def _line(texts: Texts, locale: str, message: MessageRecord) -> str:
     who = texts.text(f"telegram-history-{message.role}", locale)
-    return f"**{who}** {escape_markdown(shorten(message.content, _LINE_CHARS))}"
+    return f"**{who}** {escape_markdown(shorten(_said(message.content), _LINE_CHARS))}"
+
+
+def _said(content: str) -> str:
+    """Return what makes sense on one line: no fences of code, no id that a button has said."""
+    if read_button(content) is not None:
+        return content.strip().rpartition(" ")[0]
+    return _FENCE.sub("", content)
 
 
 def _role(texts: Texts, locale: str, status: DialogueStatus) -> str:

@@ -55,6 +55,44 @@ async def test_everything_is_in_reach_of_the_keyboard(anns: Visitor, ann: Person
     await expect(anns.page.locator("#empty")).to_be_visible()
 
 
+async def test_the_focus_is_where_one_writes_once_a_call_was_decided(
+    anns: Visitor, ann: Person
+) -> None:
+    await ann.uses(calls("give_away", to="Bob"), says("Done with it."))
+    await anns.says("Give it")
+    allow = anns.page.locator(".turn .approval button.primary")
+    await allow.focus()
+
+    await anns.page.keyboard.press("Enter")
+
+    await anns.answered("Done with it.")
+    await expect(allow).to_have_count(0)
+    await expect(anns.page.locator("#message")).to_be_focused()
+
+
+_CARD_COMES = """() => {
+  const card = document.createElement("p");
+  card.style.height = "200px";
+  document.querySelector("#notices").append(card);
+  document.querySelector("#log").scrollTop -= 1;
+}"""
+"""In one frame, as it happens: the log has moved by an answer, and gets smaller by a card."""
+
+
+async def test_a_card_that_comes_leaves_the_dialogue_at_its_end(anns: Visitor, ann: Person) -> None:
+    await ann.uses(says("word " * 1000), says("word " * 1000 + "end of it"))
+    await anns.says("First")
+    await anns.answered("word")
+
+    await anns.page.evaluate(_CARD_COMES)
+    await ann.answer("Second", anns.page.url.rpartition("#")[2])
+
+    await anns.answered("end of it")
+    await expect(anns.page.locator("#to-end")).to_be_hidden()
+    last = anns.page.locator(".told").last.locator("footer")
+    await expect(last).to_be_in_viewport()
+
+
 async def test_a_phone_shows_it_without_scrolling_sideways(
     browser: Browser, url: str, ann: Person
 ) -> None:

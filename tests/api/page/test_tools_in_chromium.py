@@ -202,7 +202,12 @@ async def test_a_connection_is_acted_on_by_buttons_that_say_so_in_its_dialogue(
     )
     await card.get_by_role("button", name="Test").click()
 
-    words = f"Test connection {told.draft_id}"
-    await expect(anns.page.locator(".question")).to_have_text(["Tell me of APIs", words])
+    shown = anns.page.locator(".question")
+    await expect(shown).to_have_text(["Tell me of APIs", "Test connection"])
     await expect(card).to_have_count(0)
     assert anns.page.url.endswith(session)
+    await expect(anns.page.locator(".told")).to_have_count(2)
+    said = [each["content"] for each in await ann.messages(session) if each["role"] == "user"]
+    assert said[-1] == f"Test connection {told.draft_id}"
+    await anns.page.reload()
+    await expect(shown).to_have_text(["Tell me of APIs", "Test connection"])

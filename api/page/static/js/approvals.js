@@ -16,6 +16,7 @@ export class Question {
   #buttons;
   #until;
   #isOver = false;
+  #isSending = false;
   #hasLooked = false;
 
   /** `hears` has `decided()`, and may have `over()` for one that was decided elsewhere. */
@@ -53,19 +54,22 @@ export class Question {
   }
 
   async #decide(approved) {
-    this.#enable(false);
+    if (this.#isSending) return;
+    this.#sending(true);
     try {
       await send("POST", `${this.#workflow}/approve`, { step_id: this.#step, approved });
       this.#hears.decided();
     } catch (problem) {
       this.#said.textContent = problem.message;
       if (problem.status === 409 || problem.status === 404) await this.look();
-      this.#enable(true);
+      this.#sending(false);
     }
   }
 
-  #enable(isEnabled) {
-    for (const button of this.#buttons.children) button.disabled = !isEnabled;
+  /** Buttons that were disabled in earnest would lose the focus. */
+  #sending(isSending) {
+    this.#isSending = isSending;
+    for (const button of this.#buttons.children) button.ariaDisabled = String(isSending);
   }
 
   #end(words) {

@@ -127,7 +127,7 @@ export class Notices {
 
   /** Only the newest card of a connection holds. */
   #dropOthers({ draft_id: draft }) {
-    for (const [id, { event }] of this.#cards) if (event.draft_id === draft) this.#drop(id);
+    for (const [id, { event }] of this.#cards) if (draft && event.draft_id === draft) this.#drop(id);
   }
 
   #opener(event) {

@@ -9,6 +9,7 @@ const AHEAD_PX = 200;
 export class Scrolling {
   #log = byId("log");
   #isAtEnd = true;
+  #size = "";
 
   constructor(earlier) {
     const seen = (entries) => entries.some((each) => each.isIntersecting) && earlier();
@@ -16,7 +17,7 @@ export class Scrolling {
     byId("earlier").addEventListener("click", earlier);
     byId("to-end").addEventListener("click", () => this.toEnd());
     this.#log.addEventListener("scroll", () => this.#scrolled(), { passive: true });
-    new ResizeObserver(() => this.follow()).observe(this.#log);
+    new ResizeObserver(() => this.#resized()).observe(this.#log);
   }
 
   /** Something was added at the end. */
@@ -38,7 +39,18 @@ export class Scrolling {
     this.#log.scrollTop += this.#log.scrollHeight - height;
   }
 
+  #resized() {
+    this.#size = this.#sizeNow();
+    if (this.#isAtEnd) this.follow();
+    else this.#scrolled();
+  }
+
+  #sizeNow() {
+    return `${this.#log.clientWidth} ${this.#log.clientHeight}`;
+  }
+
   #scrolled() {
+    if (this.#size !== this.#sizeNow()) return; // a card came or went, it was not the person
     const { scrollTop, scrollHeight, clientHeight } = this.#log;
     this.#isAtEnd = scrollHeight - scrollTop - clientHeight < NEAR_PX;
     byId("to-end").hidden = this.#isAtEnd;

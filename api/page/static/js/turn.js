@@ -9,6 +9,7 @@ import { clock, t } from "./texts.js";
 import { ToolLines } from "./tools.js";
 
 const FINAL = new Set(["answered", "stopped", "failed"]);
+const OF_BUTTON = /^(\p{L}+ (?:подключение|connection)) [0-9a-f-]{36}$/u;
 
 /** `hears` has `retry(turn, url)` and `grew()`. */
 export class Turn {
@@ -57,7 +58,7 @@ export class Turn {
   ask(text, note = "") {
     if (this.#asked === text + note) return;
     this.#asked = text + note;
-    const said = el("div", { class: "question" }, text);
+    const said = el("div", { class: "question" }, text.replace(OF_BUTTON, "$1")); // its id says nothing to people
     this.#question.replaceChildren(el("h2", { class: "hidden" }, t("you")), said);
     if (note) this.#question.append(el("p", { class: "quiet" }, note));
     this.#expect();
