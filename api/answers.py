@@ -145,7 +145,8 @@ async def turn_result(services: ChatServices, user: UserProfile, turn_id: UUID) 
         reply,
         words,
         await services.views.artifacts(user.id, files),
-        services.views.approvals(reply.steps, user.locale),
+        await services.views.approvals(reply.steps, user),
+        await services.views.titles(user, {step.name for step in reply.steps}),
     )
 
 

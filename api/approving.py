@@ -2,12 +2,17 @@
 
 from uuid import UUID
 
+import structlog
+
 from api.schemas.tools import ApprovedOut
 from api.tool_calls import ToolServices
 from assistant.contracts.chat import Channel
+from assistant.contracts.conversations import AcceptedTurn
 from assistant.contracts.ids import chain_workflow_id, chat_workflow_id
 from assistant.contracts.tools import ChainRecord, StepDecision
-from assistant.errors import NotFoundError
+from assistant.errors import NotFoundError, UnavailableError
+
+_log = structlog.get_logger(__name__)
 
 
 async def approve(
@@ -26,6 +31,17 @@ async def approve(
     return ApprovedOut(
         step_id=step.step_id, approved=approved, workflow_id=chain_workflow_id(chain.chain_id)
     )
+
+
+async def pass_on(services: ToolServices, turn: AcceptedTurn) -> None:
+    """Tell the chain of a call what a message has decided about it; its row says so already."""
+    if turn.heard is None:
+        return
+    await services.approvals.tell(turn.user_id, turn.heard)
+    try:
+        await services.gateway.decide(turn.heard.chain_id, turn.heard.decision)
+    except UnavailableError as error:  # the chain looks at the row now and then
+        _log.warning("word_left_to_the_next_look", error=str(error))
 
 
 def _addresses(chain: ChainRecord) -> set[str]:

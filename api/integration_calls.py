@@ -1,6 +1,7 @@
 """Calls of integrations: made at once, or as a chain where the person is to be asked first."""
 
 from dataclasses import dataclass
+from urllib.parse import quote
 from uuid import UUID
 
 from fastapi import Request, Response
@@ -20,7 +21,7 @@ from assistant.contracts.integrations import (
 )
 from assistant.contracts.mcp_tools import McpToolState
 from assistant.contracts.tools import OpenChain, ToolCall
-from assistant.errors import EndpointUnknownError
+from assistant.errors import EndpointUnknownError, McpToolUnconfirmedError
 from assistant.services.integration_calls import IntegrationCalls, is_asked_about
 from assistant.services.mcp_tools import McpTools
 from assistant.services.ports.integrations import AskCall
@@ -44,7 +45,8 @@ class IntegrationCaller:
         """Return what the other side answered, or a 202 for what is done as a chain.
 
         That is what the person has to be asked about, what a client does not wait for, and tools
-        of MCP servers. Raises `NotFoundError`, `EndpointUnknownError` and what calling raises.
+        of MCP servers. Raises `NotFoundError`, `EndpointUnknownError`, `McpToolUnconfirmedError`
+        and what calling raises.
         """
         asked = AskCall(
             user_id=self.user.id,
@@ -75,13 +77,22 @@ class IntegrationCaller:
     async def _tool(self, record: IntegrationRecord, body: CallBody) -> ToolCall:
         """Return the call of an MCP server's tool.
 
-        Raises `EndpointUnknownError`, also for a tool that the person has not confirmed.
+        Raises `EndpointUnknownError`, and `McpToolUnconfirmedError`, which says where to confirm.
         """
         known = await self.mcp.known(self.user.id, record.integration_id)
-        for tool in known:
-            if tool.name == body.endpoint and tool.state is McpToolState.CONFIRMED:
-                return ToolCall(name=tool.slug, arguments=body.params)
-        raise EndpointUnknownError("no such tool, or it is not confirmed")
+        offered = {tool.name: tool for tool in known if tool.state is not McpToolState.GONE}
+        tool = offered.get(body.endpoint)
+        if tool is None:
+            raise EndpointUnknownError("no such tool")
+        if tool.state is McpToolState.CONFIRMED:
+            return ToolCall(name=tool.slug, arguments=body.params)
+        raise McpToolUnconfirmedError(
+            f"the tool is {tool.state}",
+            tool=tool.name,
+            state=tool.state,
+            address=f"/api/v1/integrations/{record.integration_id}/tools",
+            path=f"{quote(tool.name, safe='')}/confirm",
+        )
 
 
 def _call(record: IntegrationRecord, body: CallBody) -> ToolCall:

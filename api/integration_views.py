@@ -1,6 +1,7 @@
 """How integrations and drafts of them are shown: everything but secrets, whose names alone are."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from api.schemas.integrations import (
     AnswerOut,
@@ -20,11 +21,12 @@ from api.schemas.onboarding import (
     DraftBriefOut,
     DraftsOut,
     LastTestOut,
+    SaveOut,
     StatusOut,
     TestErrorOut,
     TestOut,
 )
-from assistant.contracts.ids import onboarding_workflow_id
+from assistant.contracts.ids import integration_id_for, onboarding_workflow_id
 from assistant.contracts.integrations import (
     Answer,
     Endpoint,
@@ -36,6 +38,8 @@ from assistant.contracts.integrations import (
 from assistant.contracts.mcp_tools import McpTool
 from assistant.contracts.onboarding import DraftRecord, DraftStep, TestResult
 from assistant.services.draft_news import DraftView
+from assistant.services.failed_tests import asked_and_why
+from assistant.services.integrations import Changed
 from assistant.services.onboarding_steps import is_present
 from assistant.services.ports.texts import Texts
 
@@ -49,6 +53,14 @@ def integration_out(record: IntegrationRecord) -> IntegrationOut:
         created_at=record.created_at,
         updated_at=record.updated_at,
     )
+
+
+def changed_out(changed: Changed, texts: Texts, locale: str) -> IntegrationOut:
+    """Return an integration after a change, with what it led to."""
+    shown = integration_out(changed.record)
+    if changed.secrets_dropped:
+        shown.notes.append(texts.text("integration-note-secrets-dropped", locale))
+    return shown
 
 
 def integrations_out(briefs: Sequence[IntegrationBrief], limit: int) -> IntegrationsOut:
@@ -65,18 +77,22 @@ def answer_out(answer: Answer) -> AnswerOut:
     return AnswerOut(**answer.model_dump())
 
 
-def health_out(health: Health) -> HealthOut:
+def health_out(health: Health, texts: Texts, locale: str) -> HealthOut:
     """Return what a healthcheck came to."""
-    return HealthOut(**health.model_dump(exclude={"error_code"}), error=health.error_code)
+    code = health.error_code
+    why = None if code is None else texts.text(f"error-{code}", locale, **health.told)
+    shown = health.model_dump(exclude={"error_code", "told"})
+    return HealthOut(**shown, error=code, message=why)
 
 
-def tools_out(tools: Sequence[McpTool]) -> McpToolsOut:
-    """Return the tools of an MCP server."""
+def tools_out(tools: Sequence[McpTool], *, listing: bool = False) -> McpToolsOut:
+    """Return the tools of an MCP server; `listing` while a worker asks for them."""
     return McpToolsOut(
+        listing=listing,
         items=[
             McpToolOut(**tool.model_dump(exclude={"integration_id", "slug"}), tool=tool.slug)
             for tool in tools
-        ]
+        ],
     )
 
 
@@ -107,11 +123,23 @@ def drafts_out(drafts: Sequence[DraftRecord]) -> DraftsOut:
 def test_out(result: TestResult, texts: Texts, locale: str) -> TestOut:
     """Return what a test came to."""
     return TestOut(
+        **_tested(result, texts, locale),
         success=result.success,
         status_code=result.status_code,
         response_preview=result.response_preview,
         step=DraftStep.TESTED,
         error=_error(result, texts, locale),
+    )
+
+
+def saved_out(draft: DraftRecord, texts: Texts, locale: str) -> SaveOut:
+    """Return what a draft became; saving it has made it one version newer than its test."""
+    test = draft.last_test
+    fresh = test is not None and test.draft_version == draft.version - 1
+    return SaveOut(
+        integration_id=integration_id_for(draft.draft_id),
+        step=draft.step,
+        notes=_unseen(test, texts, locale) if test is not None and fresh else [],
     )
 
 
@@ -136,6 +164,7 @@ def _last_test(draft: DraftRecord, texts: Texts, locale: str) -> LastTestOut | N
     if test is None:
         return None
     return LastTestOut(
+        **_tested(test, texts, locale),
         success=test.success,
         status_code=test.status_code,
         error=_error(test, texts, locale),
@@ -145,12 +174,20 @@ def _last_test(draft: DraftRecord, texts: Texts, locale: str) -> LastTestOut | N
     )
 
 
+def _tested(test: TestResult, texts: Texts, locale: str) -> dict[str, Any]:
+    """Return what was asked, and what a test that went well says nothing of."""
+    notes = _unseen(test, texts, locale)
+    return {"asked": test.asked, "only_address": bool(test.unseen), "notes": notes}
+
+
+def _unseen(test: TestResult, texts: Texts, locale: str) -> list[str]:
+    return [texts.text("test-only-address", locale, why=test.unseen)] if test.unseen else []
+
+
 def _error(test: TestResult, texts: Texts, locale: str) -> TestErrorOut | None:
     if test.error_code is None:
         return None
-    return TestErrorOut(
-        code=test.error_code, message=texts.text(f"error-{test.error_code}", locale)
-    )
+    return TestErrorOut(code=test.error_code, message=asked_and_why(test, texts, locale))
 
 
 def _notes(draft: DraftRecord, texts: Texts, locale: str) -> list[str]:

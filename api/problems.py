@@ -12,8 +12,14 @@ from starlette.exceptions import HTTPException
 from api.context import context_of
 from api.language import preferred_locale
 from api.schemas.problems import FieldError, Problem
-from assistant.errors import AssistantError, InvalidInputError, ToolArgumentsError
+from assistant.errors import (
+    AssistantError,
+    DraftUnreadableError,
+    InvalidInputError,
+    ToolArgumentsError,
+)
 from assistant.infra.i18n import Translator
+from assistant.services.misfit_words import known_misfits
 
 MEDIA_TYPE = "application/problem+json"
 _MOST_ERRORS = 20
@@ -37,8 +43,7 @@ def problem_response(
 
     `message_key` names the text, with its `params`; else it is that of the code.
     """
-    context = context_of(request.scope)
-    locale = context.locale or preferred_locale(request.headers.get("accept-language", ""))
+    context, locale = context_of(request.scope), _locale(request)
     translator: Translator = request.app.state.translator
     problem = Problem(
         type=f"urn:assistant:problem:{code}",
@@ -56,6 +61,12 @@ def problem_response(
         status,
         {"Content-Language": locale, **_challenge(status), **(headers or {})},
         MEDIA_TYPE,
+    )
+
+
+def _locale(request: Request) -> str:
+    return context_of(request.scope).locale or preferred_locale(
+        request.headers.get("accept-language", "")
     )
 
 
@@ -78,6 +89,7 @@ async def on_assistant_error(request: Request, error: Exception) -> Response:
     """Answer an expected failure."""
     assert isinstance(error, AssistantError)
     errors = _errors_of(error)
+    message_key, params = _text_of(request, error)
     headers = {} if error.retry_after is None else {"Retry-After": str(error.retry_after)}
     return problem_response(
         request,
@@ -85,15 +97,26 @@ async def on_assistant_error(request: Request, error: Exception) -> Response:
         error.code,
         errors,
         headers,
-        message_key=error.message_key,
-        params=error.params,
+        message_key=message_key,
+        params=params,
     )
+
+
+def _text_of(request: Request, error: AssistantError) -> tuple[str, Mapping[str, str | int]]:
+    """Return the key of the text for people, and what fills it: where a call does not fit, too."""
+    detail = error.params.get("detail")
+    if error.code == ToolArgumentsError.code and detail:
+        texts: Translator = request.app.state.translator
+        places = known_misfits(str(detail), texts, _locale(request))
+        if places:
+            return "arguments-unfit", {"places": "; ".join(places[:_MOST_ERRORS])}
+    return error.message_key, error.params
 
 
 def _errors_of(error: AssistantError) -> list[FieldError] | None:
     """Return what is wrong with a request that was understood, without its values."""
     detail = error.params.get("detail")
-    if isinstance(error, ToolArgumentsError) and detail:
+    if isinstance(error, ToolArgumentsError | DraftUnreadableError) and detail:
         return [_argument_error(one) for one in str(detail).split("; ")[:_MOST_ERRORS]]
     reason = error.params.get("reason")
     return [FieldError(loc=[], msg=str(reason))] if reason else None

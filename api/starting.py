@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import ValidationError
 
+from api.approving import pass_on
 from api.deps import ApiDependencies
 from api.describing import describe
 from api.schemas.chat import ChatBody
@@ -50,6 +51,7 @@ async def _start_chat(
             request_id=request_id,
         )
     )
+    await pass_on(deps.tools, turn)
     return Started(chat_workflow_id(turn.session_id), await deps.chat.gateway.start(turn))
 
 

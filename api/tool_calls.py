@@ -106,10 +106,11 @@ async def steps_out(
 ) -> list[StepOut]:
     """Return the steps of a chain with their values and files."""
     shown = await services.views.artifacts(user.id, report.artifacts)
+    titles = await services.views.titles(user, {step.name for step in report.steps})
     step_of = {file.artifact_id: file.step_id for file in report.artifacts}
     return [
         StepOut(
-            **tool_call_out(step).model_dump(),
+            **tool_call_out(step, titles[step.name]).model_dump(),
             data=step.result.get("data") or {},
             artifacts=[file for file in shown if step_of[file.artifact_id] == step.step_id],
             message=services.views.words(step, user.locale) if _failed(step) else None,

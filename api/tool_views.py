@@ -1,9 +1,11 @@
 """What is shown of tools: files with their bytes, calls that wait, events, why a call failed."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
+import structlog
 from sse_starlette import ServerSentEvent
 
 from api.schemas.tools import (
@@ -17,20 +19,23 @@ from api.schemas.tools import (
 from api.streaming import event
 from assistant.contracts.accounts import UserProfile
 from assistant.contracts.events import TurnEvent
-from assistant.contracts.tools import ArtifactRecord, StepRecord, ToolStepState
+from assistant.contracts.tools import ArtifactRecord, StepRecord, ToolEvent, ToolStepState
 from assistant.errors import (
     AssistantError,
     ToolArgumentsError,
     ToolDeniedError,
     ToolError,
     ToolStoppedError,
+    UnavailableError,
 )
+from assistant.services.approvals import shown_arguments
 from assistant.services.artifacts import Artifacts
 from assistant.services.ports.skills import SkillSet
 from assistant.services.ports.texts import Texts
 from assistant.services.step_lookup import StepLookup
 from assistant.services.tool_hosts import NO_HOST
 
+_log = structlog.get_logger(__name__)
 _ENDS_WITHOUT_CODE: dict[ToolStepState, type[AssistantError]] = {
     ToolStepState.DENIED: ToolDeniedError,
     ToolStepState.EXPIRED: ToolDeniedError,
@@ -54,28 +59,53 @@ class ToolViews:
         contents = await self.files.contents(user_id, files, INLINE_BYTES)
         return [artifact_out(file, contents.get(file.artifact_id)) for file in files]
 
-    def approvals(self, steps: Iterable[StepRecord], locale: str) -> list[ApprovalOut]:
+    async def approvals(self, steps: Iterable[StepRecord], user: UserProfile) -> list[ApprovalOut]:
         """Return the calls that wait for the person's word."""
-        waiting = (step for step in steps if step.state is ToolStepState.WAITING)
-        return [approval_out(step, self._title(step, locale)) for step in waiting]
+        waiting = [step for step in steps if step.state is ToolStepState.WAITING]
+        skills = await self._skills(user, {step.name for step in waiting})
+        return [
+            approval_out(
+                step, _title(skills, step.name, user.locale), shown_arguments(skills, step)
+            )
+            for step in waiting
+        ]
+
+    async def titles(self, user: UserProfile, names: Collection[str]) -> Mapping[str, str]:
+        """Return what tools are called; one that the person does not have keeps its name."""
+        skills = await self._skills(user, names)
+        return {name: _title(skills, name, user.locale) for name in names}
 
     async def events(self, item: TurnEvent, user: UserProfile) -> list[ServerSentEvent]:
         """Return what is told of a call: how it stands; if it waits, the whole question too."""
         assert item.tool is not None
-        told = [event("tool", tool_event_out(item.tool, item.turn_id))]
+        told = [event("tool", await self.told(item.tool, item.turn_id, user))]
         if item.tool.state is ToolStepState.WAITING:
             _, step = await self.steps.find(user.id, item.tool.step_id)
-            told += approval_events(self.approvals([step], user.locale))
+            told += approval_events(await self.approvals([step], user))
         return told
+
+    async def told(self, tool: ToolEvent, turn_id: UUID, user: UserProfile) -> dict[str, Any]:
+        """Return how a call stands as clients hear it."""
+        titles = await self.titles(user, [tool.name])
+        return tool_event_out(tool, turn_id, titles[tool.name])
 
     def words(self, step: StepRecord, locale: str) -> str:
         """Return in plain words why a call failed."""
         failure = failure_of(step)
         return self.texts.text(failure.message_key, locale, **failure.params)
 
-    def _title(self, step: StepRecord, locale: str) -> str:
-        skill = self.skills.get(step.name)
-        return skill.title.of(locale) if skill else step.name
+    async def _skills(self, user: UserProfile, names: Collection[str]) -> SkillSet:
+        """Return the tools that these names are among; a title is nothing to fail for."""
+        try:
+            return await self.steps.skills(user.id, self.skills, names)
+        except UnavailableError as error:
+            _log.warning("titles_unknown", error=str(error))
+            return self.skills
+
+
+def _title(skills: SkillSet, name: str, locale: str) -> str:
+    skill = skills.get(name)
+    return skill.title.of(locale) if skill else name
 
 
 def why_off(reason: str, texts: Texts, locale: str) -> str:

@@ -30,6 +30,7 @@ from assistant.services.telegram_access import TelegramAccess
 from assistant.services.tickets import SocketTickets
 from assistant.services.tokens import TokenService
 from assistant.services.tool_hosts import ToolHosts
+from assistant.services.typed_words import TypedWords
 from assistant.services.user_events import UserEvents
 from assistant.skills.registry import Registry
 from gateway.chat import ChatGateway
@@ -38,6 +39,7 @@ from gateway.health import TemporalHealth
 from gateway.tools import ToolGateway
 from gateway.workflows import WorkflowGateway
 from runtime.core import (
+    CLOCK,
     Core,
     make_approvals,
     make_chains,
@@ -90,7 +92,9 @@ def make_dependencies(core: Core) -> ApiDependencies:
         request_log=RequestLog(core.database),
         translator=core.texts,
         chat=ChatServices(
-            conversations=make_conversations(settings, core.database),
+            conversations=make_conversations(
+                settings, core.database, TypedWords(core.texts, CLOCK)
+            ),
             gateway=ChatGateway(core.temporal),
             bus=core.bus,
             texts=core.texts,

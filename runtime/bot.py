@@ -14,6 +14,7 @@ from assistant.services.intents import Intents
 from assistant.services.personal_skills import PersonalSkills
 from assistant.services.ports.skills import SkillSet, Toolbox
 from assistant.services.telegram_access import TelegramAccess
+from assistant.services.typed_words import TypedWords
 from assistant.skills.registry import Registry
 from bot.dispatcher import make_dispatcher
 from bot.polling import Poller
@@ -69,7 +70,10 @@ def make_services(core: Core, load: Callable[[Toolbox], SkillSet] = Registry.loa
     skills = PersonalSkills(load(Toolbox()), None, most)  # tools are only listed here
     return BotServices(
         access=TelegramAccess(core.database),
-        inbox=Inbox(core.database, lambda store: make_conversations(core.settings, store)),
+        inbox=Inbox(
+            core.database,
+            lambda store: make_conversations(core.settings, store, TypedWords(core.texts, CLOCK)),
+        ),
         chat=ChatGateway(core.temporal),
         delivery=DeliveryGateway(core.temporal),
         approvals=make_approvals(core),

@@ -37,6 +37,7 @@ from assistant.services.prompting import Prompting, PromptLimits
 from assistant.services.recovery import Recovery
 from assistant.services.tool_hosts import ToolHosts
 from assistant.services.turns import Turns, TurnSettings
+from assistant.services.typed_words import TypedWords
 from assistant.services.upkeep import UpkeepService
 from gateway.temporal import Temporal
 from runtime.keyring import make_keyring
@@ -89,8 +90,10 @@ async def open_core(settings: Settings, *, lazy: bool = True) -> AsyncIterator[C
         await database.close()
 
 
-def make_conversations(settings: Settings, store: Store) -> Conversations:
-    """Return the dialogues over a store. Raises `SettingsError`."""
+def make_conversations(
+    settings: Settings, store: Store, words: TypedWords | None = None
+) -> Conversations:
+    """Return the dialogues over a store, with `words` where people type. Raises `SettingsError`."""
     return Conversations(
         store,
         ConversationLimits(
@@ -101,6 +104,7 @@ def make_conversations(settings: Settings, store: Store) -> Conversations:
             model=settings.ollama_model,
         ),
         SecretMask(make_keyring(settings), CLOCK),
+        words,
     )
 
 

@@ -2,6 +2,7 @@
 
 from urllib.parse import urlsplit
 
+from assistant.domain.egress import parse_entry
 from assistant.infra.settings import Settings
 from assistant.infra.web.guard import EgressPolicy, Guard, HostPort
 from runtime.version import VERSION
@@ -12,7 +13,8 @@ _PORTS = {"http": 80, "https": 443, "postgresql": 5432}
 
 def make_guard(settings: Settings) -> Guard:
     """Return what checks every host that is asked: the product's own parts never are."""
-    allowed = [pair_of(f"http://{entry}") for entry in settings.sandbox_egress_allowed_hosts]
+    entries = map(parse_entry, settings.sandbox_egress_allowed_hosts)
+    allowed = [(host, port or _PORTS["http"]) for host, port in entries]
     hosts = frozenset(host for host, _ in allowed)
     own = (
         settings.ollama_base_url,
@@ -25,7 +27,7 @@ def make_guard(settings: Settings) -> Guard:
             ports=frozenset(settings.sandbox_egress_allowed_ports),
             allowed=frozenset(allowed),
             forbidden=frozenset(pair_of(url) for url in own if urlsplit(url).hostname),
-            denied=frozenset(settings.sandbox_egress_denied_hosts),
+            denied=frozenset(map(parse_entry, settings.sandbox_egress_denied_hosts)),
             only=hosts if settings.sandbox_egress_allowlist_mode else None,
             block_private=settings.sandbox_egress_block_private_networks,
             enabled=settings.sandbox_egress_enabled,

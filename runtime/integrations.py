@@ -17,6 +17,7 @@ from assistant.services.auth_vault import AuthVault
 from assistant.services.call_journal import CallJournal
 from assistant.services.draft_news import DraftTelling
 from assistant.services.draft_plans import DraftPlans
+from assistant.services.held_tools import HeldTelling
 from assistant.services.integration_calls import IntegrationCalls
 from assistant.services.integration_requests import IntegrationRequests
 from assistant.services.integrations import Integrations
@@ -33,6 +34,7 @@ from assistant.services.rehearsing import (
     integration_owner,
 )
 from assistant.services.typed_claims import TypedClaims
+from gateway.delivery import DeliveryGateway
 from gateway.onboarding import OnboardingGateway
 from gateway.rotation import RotationGateway
 from runtime.activity import Activity
@@ -82,8 +84,11 @@ def make_integrations(core: Core, *, starts_programs: bool = False) -> Integrati
         settings.integration_timeout_seconds, settings.integration_max_response_bytes
     )
 
+    waker = DeliveryGateway(core.temporal) if has_telegram(settings) else None
+    held = HeldTelling(core.texts, waker)
+
     def mcp(signing: TokenSigning) -> McpTools:
-        return McpTools(core.database, vault, servers, signing, limits)
+        return McpTools(core.database, vault, servers, signing, limits, held)
 
     telling = DraftTelling(core.texts, delivers=has_telegram(settings))
     rehearsing = Rehearsing(calls, mcp(TokenSigning(tokens, draft_owner)), CLOCK)

@@ -70,6 +70,7 @@ async def open_tools(core: Core, parts: IntegrationParts) -> AsyncIterator[Tools
                 reminders=make_reminders(core),
                 tasks=make_tasks(core),
                 integrations=parts.calls,
+                mcp=parts.mcp,
                 onboarding=parts.talk,
             ),
             scarce=tuple(

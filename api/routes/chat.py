@@ -8,6 +8,7 @@ from fastapi import Header, Query, Request, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
 
 from api.answers import Answerer
+from api.approving import pass_on
 from api.deps import CurrentUser, Deps, RequestId
 from api.history_views import history_out, title_of
 from api.idempotency import key_of
@@ -78,6 +79,7 @@ async def chat(
         request_id=request_id,
     )
     turn = await deps.chat.conversations.accept(message)
+    await pass_on(deps.tools, turn)
     return await Answerer(deps.chat, user, request).answer(turn)
 
 

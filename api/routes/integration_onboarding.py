@@ -8,7 +8,7 @@ from fastapi import Header
 from api.deps import CurrentUser, Deps, RequestId
 from api.idempotency import key_of
 from api.integration_input import fields_of, secrets_of
-from api.integration_views import connect_out, drafts_out, status_out, test_out
+from api.integration_views import connect_out, drafts_out, saved_out, status_out, test_out
 from api.problems import problems
 from api.schemas.onboarding import (
     CancelBody,
@@ -24,7 +24,7 @@ from api.schemas.onboarding import (
 from api.strict_json import DocumentRoute, strict_router
 from api.types import ClientKey
 from assistant.contracts.ids import integration_id_for
-from assistant.errors import InvalidInputError
+from assistant.errors import IntegrationGoneError, InvalidInputError, NotFoundError
 from assistant.services.draft_plans import DraftPlace
 
 router = strict_router("/api/v1/integrations/onboarding", ["integrations"], DocumentRoute)
@@ -72,7 +72,7 @@ async def test_draft(
     """
     onboarding = deps.integrations.onboarding
     if body.draft is not None and body.draft_id is None:
-        fields, secrets = fields_of(body.draft), secrets_of(body.draft)
+        fields, secrets = fields_of(body.draft, ("draft",)), secrets_of(body.draft)
         result = await onboarding.test_fields(user.id, fields, secrets)
     elif body.draft_id is not None and body.draft is None:
         tested = await onboarding.test(user.id, body.draft_id, request_id)
@@ -83,15 +83,22 @@ async def test_draft(
     return test_out(result, deps.translator, user.locale)
 
 
-@router.post("/save", summary="Save a draft", responses=problems(401, 404, 409, 413))
+@router.post("/save", summary="Save a draft", responses=problems(401, 404, 409, 410, 413))
 async def save_draft(
     body: SaveBody, user: CurrentUser, deps: Deps, request_id: RequestId
 ) -> SaveOut:
-    """Make an integration of a draft; a second time gives the same integration."""
+    """Make an integration of a draft; a second time gives the same integration.
+
+    A 410 when that was deleted since.
+    """
     draft = await deps.integrations.onboarding.save(
         user.id, body.draft_id, tested=body.require_successful_test, request_id=request_id
     )
-    return SaveOut(integration_id=integration_id_for(draft.draft_id), step=draft.step)
+    try:
+        await deps.integrations.service.get(user.id, integration_id_for(draft.draft_id))
+    except NotFoundError as error:
+        raise IntegrationGoneError("the integration of the draft was deleted") from error
+    return saved_out(draft, deps.translator, user.locale)
 
 
 @router.post("/cancel", status_code=204, summary="Drop a draft", responses=problems(401, 404, 409))

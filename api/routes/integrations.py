@@ -5,16 +5,18 @@ from uuid import UUID
 
 from fastapi import Header, Query, Request, Response
 
-from api.deps import CurrentUser, Deps, RequestId
+from api.deps import ApiDependencies, CurrentUser, Deps, RequestId
 from api.idempotency import key_of
 from api.integration_calls import IntegrationCaller
 from api.integration_input import fields_of, secrets_of
 from api.integration_views import (
+    changed_out,
     health_out,
     integration_out,
     integrations_out,
     tools_out,
 )
+from api.mcp_listing import McpListing
 from api.problems import problems
 from api.schemas.integration_fields import FieldsBody
 from api.schemas.integrations import (
@@ -43,12 +45,17 @@ async def add_integration(
     body: NewIntegrationBody,
     user: CurrentUser,
     deps: Deps,
+    request_id: RequestId,
     idempotency_key: Annotated[ClientKey | None, Header()] = None,
 ) -> IntegrationOut:
-    """Store an integration at once, untested; the same key gives the same integration."""
+    """Store an integration at once, untested; the same key gives the same integration.
+
+    An MCP server is asked for its tools meanwhile.
+    """
     key = key_of(idempotency_key, body.client_message_id)
     edits = deps.integrations.edits
     added = await edits.add(user.id, fields_of(body), secrets_of(body), key)
+    await _listing(deps).stored(user.id, added, request_id)
     return integration_out(added)
 
 
@@ -73,16 +80,19 @@ async def get_integration(integration_id: UUID, user: CurrentUser, deps: Deps) -
     "/{integration_id}", summary="Change an integration", responses=problems(401, 404, 409, 413)
 )
 async def change_integration(
-    integration_id: UUID, body: FieldsBody, user: CurrentUser, deps: Deps
+    integration_id: UUID, body: FieldsBody, user: CurrentUser, deps: Deps, request_id: RequestId
 ) -> IntegrationOut:
     """Change what is given; `auth_data` replaces all secrets.
 
-    Secrets for another host or another way of signing in are dropped, unless given again.
+    Secrets for another host or another way of signing in are dropped, unless given again, and
+    `notes` say so. So are the tools of an MCP server that is another one by now: it is asked for
+    those it has. A healthcheck of null is none any more; `kind` cannot be changed.
     """
     given = secrets_of(body) if "auth_data" in body.model_fields_set else None
     edits = deps.integrations.edits
     changed = await edits.change(user.id, integration_id, fields_of(body), given)
-    return integration_out(changed)
+    await _listing(deps).stored(user.id, changed.record, request_id)
+    return changed_out(changed, deps.translator, user.locale)
 
 
 @router.delete(
@@ -127,7 +137,8 @@ async def check_health(integration_id: UUID, user: CurrentUser, deps: Deps) -> H
 
     One that is a program is asked by workers only: a 409, whatever its health.
     """
-    return health_out(await deps.integrations.edits.health(user.id, integration_id))
+    health = await deps.integrations.edits.health(user.id, integration_id)
+    return health_out(health, deps.translator, user.locale)
 
 
 @router.get(
@@ -135,9 +146,15 @@ async def check_health(integration_id: UUID, user: CurrentUser, deps: Deps) -> H
     summary="Tools of a server",
     responses=problems(401, 404, 409, 502, 504),
 )
-async def list_mcp_tools(integration_id: UUID, user: CurrentUser, deps: Deps) -> McpToolsOut:
-    """Return the tools of an MCP server as they were last seen, and which the person confirmed."""
-    return tools_out(await deps.integrations.edits.tools(user.id, integration_id))
+async def list_mcp_tools(
+    integration_id: UUID, user: CurrentUser, deps: Deps, request_id: RequestId
+) -> McpToolsOut:
+    """Return the tools of an MCP server as they were last seen, and which the person confirmed.
+
+    Of one that has changed it is both: what was confirmed, and in `offered` what it is now. While
+    a worker asks a server that was never listed, `listing` is true.
+    """
+    return await _listing(deps).of(user.id, integration_id, request_id)
 
 
 @router.post(
@@ -152,3 +169,8 @@ async def confirm_mcp_tool(
     mcp = deps.integrations.mcp
     await mcp.confirm(user.id, integration_id, name, body.definition_hash)
     return tools_out(await mcp.known(user.id, integration_id))
+
+
+def _listing(deps: ApiDependencies) -> McpListing:
+    services = deps.integrations
+    return McpListing(services.service, services.mcp, deps.tools, services.calls.clock)

@@ -186,7 +186,7 @@ async def _detail_out(
     return shown.model_copy(
         update={
             "result": await steps_out(deps.tools, user, report),
-            "approvals": deps.tools.views.approvals(report.steps, user.locale),
+            "approvals": await deps.tools.views.approvals(report.steps, user),
             "error": chain_error(deps.tools, user, report),
         }
     )

@@ -1,6 +1,6 @@
 """Shapes of chat: messages, answers, dialogues."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
@@ -166,9 +166,13 @@ def turn_url(turn_id: UUID) -> str:
 
 
 def chat_out(
-    reply: Reply, failure: str, artifacts: list[ArtifactOut], approvals: list[ApprovalOut]
+    reply: Reply,
+    failure: str,
+    artifacts: list[ArtifactOut],
+    approvals: list[ApprovalOut],
+    titles: Mapping[str, str],
 ) -> ChatOut:
-    """Return an answer; `failure` are the words for a turn that failed."""
+    """Return an answer; `failure` are the words for a turn that failed, `titles` those of tools."""
     turn, answer = reply.turn, reply.answer
     failed = turn.state is TurnState.FAILED
     retry = f"{turn_url(turn.turn_id)}/retry"
@@ -180,7 +184,7 @@ def chat_out(
         workflow_id=chat_workflow_id(turn.session_id),
         state=turn.state,
         response=failure if failed else (answer.content if answer else ""),
-        tool_calls=[tool_call_out(step) for step in reply.steps],
+        tool_calls=[tool_call_out(step, titles[step.name]) for step in reply.steps],
         artifacts=artifacts,
         approvals=approvals,
         usage=UsageOut(

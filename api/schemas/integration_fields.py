@@ -86,7 +86,7 @@ Secrets = Annotated[
 class AuthBody(Body):
     """How requests are signed in; `name` is that of the header or of the query field."""
 
-    type: AuthKind = AuthKind.NONE
+    type: AuthKind
     name: Token | None = None
     token_url: Url | None = None
     authorize_url: Url | None = None

@@ -120,10 +120,11 @@ class PlanOut(BaseModel):
 
 
 class IntegrationOut(PlanOut):
-    """An integration; `version` counts its changes."""
+    """An integration; `version` counts its changes, `notes` say what the last one led to."""
 
     id: UUID
     version: int
+    notes: list[str] = Field(default=[])
     created_at: datetime
     updated_at: datetime
 
@@ -163,12 +164,13 @@ class AnswerOut(BaseModel):
 
 
 class HealthOut(BaseModel):
-    """What a healthcheck came to; `error` says why there was no answer."""
+    """What a healthcheck came to; `error` says why there was no answer, `message` in words."""
 
     healthy: bool
     status_code: int | None
     duration_ms: int
     error: str | None
+    message: str | None
     checked_at: datetime
 
 
@@ -192,6 +194,9 @@ class McpToolsOut(BaseModel):
     """Tools of an MCP server, by name."""
 
     items: list[McpToolOut]
+    listing: bool = Field(
+        default=False, description="The server is being asked for its tools: look again soon."
+    )
 
 
 class RotationOut(BaseModel):

@@ -68,7 +68,20 @@ class TestErrorOut(BaseModel):
     message: str
 
 
-class LastTestOut(BaseModel):
+class TestedOut(BaseModel):
+    """What a test asked, and what came of it."""
+
+    __test__ = False
+
+    asked: str = Field(description="Method and address, without a query: GET https://…")
+    only_address: bool = Field(
+        description="No call of the API could be tried without changing something or being given "
+        "values: the base address was asked, and that it answers is all that success means."
+    )
+    notes: list[str]
+
+
+class LastTestOut(TestedOut):
     """The last test; `present` tells whether the draft is still as it was tested."""
 
     success: bool
@@ -107,7 +120,7 @@ class DraftsOut(BaseModel):
     items: list[DraftBriefOut]
 
 
-class TestOut(BaseModel):
+class TestOut(TestedOut):
     """What a test came to."""
 
     __test__ = False
@@ -120,10 +133,11 @@ class TestOut(BaseModel):
 
 
 class SaveOut(BaseModel):
-    """What a draft became."""
+    """What a draft became; `notes` say what its test has not seen."""
 
     integration_id: UUID
     step: DraftStep
+    notes: list[str]
 
 
 class StatusOut(BaseModel):

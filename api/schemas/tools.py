@@ -68,6 +68,7 @@ class ToolCallOut(BaseModel):
 
     step_id: UUID
     name: str
+    title: str = Field(description="What the tool is called, in the caller's language.")
     status: ToolStepState
     summary: str
     duration_ms: int
@@ -75,7 +76,7 @@ class ToolCallOut(BaseModel):
 
 
 class ApprovalOut(BaseModel):
-    """A call that waits for the person's word, with exactly what it would be called with."""
+    """A call that waits for the person's word, with exactly what it would send or change."""
 
     step_id: UUID
     name: str
@@ -195,11 +196,12 @@ def artifact_out(file: ArtifactRecord, content: bytes | None) -> ArtifactOut:
     )
 
 
-def tool_call_out(step: StepRecord) -> ToolCallOut:
+def tool_call_out(step: StepRecord, title: str) -> ToolCallOut:
     """Return a call."""
     return ToolCallOut(
         step_id=step.step_id,
         name=step.name,
+        title=title,
         status=step.state,
         summary=step.summary,
         duration_ms=step.duration_ms,
@@ -207,13 +209,13 @@ def tool_call_out(step: StepRecord) -> ToolCallOut:
     )
 
 
-def approval_out(step: StepRecord, title: str) -> ApprovalOut:
-    """Return the question whether a call may be made."""
+def approval_out(step: StepRecord, title: str, shown: dict[str, Any]) -> ApprovalOut:
+    """Return the question whether a call may be made; `shown` is what is told of its arguments."""
     return ApprovalOut(
         step_id=step.step_id,
         name=step.name,
         title=title,
-        arguments=step.arguments,
+        arguments=shown,
         expires_at=step.approval_expires_at,
         approve_url=f"{chain_url(step.chain_id)}/approve",
     )
@@ -235,6 +237,7 @@ def tool_out(step: StepRecord, artifacts: list[ArtifactOut]) -> ToolOut:
     return ToolOut.model_validate({**own, **ours})
 
 
-def tool_event_out(told: ToolEvent, turn_id: UUID) -> dict[str, Any]:
+def tool_event_out(told: ToolEvent, turn_id: UUID, title: str) -> dict[str, Any]:
     """Return how a call stands as clients hear it; of its arguments the beginning."""
-    return told.model_dump(mode="json", exclude_none=True) | {"turn_id": str(turn_id)}
+    more = {"title": title, "turn_id": str(turn_id)}
+    return told.model_dump(mode="json", exclude_none=True) | more

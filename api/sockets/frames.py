@@ -12,7 +12,6 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from api.schemas.accounts import user_out
 from api.schemas.chat import ChatOut, MessageText, accepted_out
-from api.schemas.tools import tool_event_out
 from api.strict_json import strict_json
 from api.types import Body, ClientKey, OpaqueToken, Text
 from assistant.contracts.accounts import Access
@@ -177,12 +176,12 @@ def accepted(turn: AcceptedTurn, key: str) -> Json:
     }
 
 
-def turn_frame(event: TurnEvent, session_id: UUID) -> Json:
-    """Return what happens in a turn: `token`, `restart`, `tool`, `state`.
+def turn_frame(event: TurnEvent, session_id: UUID, tool: Json | None = None) -> Json:
+    """Return what happens in a turn: `token`, `restart`, `state`, or with `tool` how one stands.
 
     Its place in the turn is left out: gaps are filled here, and `seq` is the number of an event.
     """
-    told = tool_event_out(event.tool, event.turn_id) if event.tool else event.payload()
+    told = event.payload() if tool is None else tool
     shown = {name: value for name, value in told.items() if name not in {"attempt", "seq", "kind"}}
     return shown | {"type": event.kind.value, "session_id": str(session_id)}
 

@@ -10,7 +10,7 @@ from uuid import uuid4
 import structlog
 
 from api.answers import turn_result
-from api.approving import approve
+from api.approving import approve, pass_on
 from api.deps import ApiDependencies
 from api.idempotency import key_of
 from api.sockets import frames
@@ -124,6 +124,7 @@ class Talk:
             request_id=uuid4().hex,
         )
         turn = await self._deps.chat.conversations.accept(message)
+        await pass_on(self._deps.tools, turn)
         bind_context(turn_id=str(turn.turn_id))
         if turn.state.is_final:
             await self._connection.say(frames.accepted(turn, frame.client_message_id))

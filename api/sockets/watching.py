@@ -97,7 +97,9 @@ class Watch:
     async def _tell(self, item: TurnEvent) -> None:
         self._silence = 0
         self._open.setdefault(item.turn_id, None)
-        await self._listener.say(frames.turn_frame(item, self._session_id))
+        views, user = self._listener.services.views, self._listener.user()
+        tool = await views.told(item.tool, item.turn_id, user) if item.tool else None
+        await self._listener.say(frames.turn_frame(item, self._session_id, tool))
         if item.kind is EventKind.STATE:
             await self._answer(item.turn_id)
 

@@ -7,7 +7,13 @@ from uuid import UUID
 from pydantic import Field
 
 from assistant.contracts.chat import Channel, Contract, TurnRef, TurnState
-from assistant.contracts.tools import NO_LABELS, ArtifactRecord, Labels, StepRecord
+from assistant.contracts.tools import (
+    NO_LABELS,
+    ArtifactRecord,
+    Labels,
+    StepDecision,
+    StepRecord,
+)
 
 QUESTION_PART: Final = 0
 ANSWER_PART: Final = 1
@@ -33,11 +39,18 @@ class IncomingMessage(Contract):
     labels: Labels = NO_LABELS
 
 
+class WordHeard(Contract):
+    """What a message has decided about a call that waits; its chain is to be told."""
+
+    chain_id: UUID
+    decision: StepDecision
+
+
 class AcceptedTurn(Contract):
     """A stored message with the turn that will answer it. `is_new` is false for a repeat.
 
     With `masked` a secret was taken out of the message, and `text` is what was stored; no payload
-    holds it.
+    holds it. With `heard` the message was the person's word about a call.
     """
 
     user_id: UUID
@@ -49,6 +62,7 @@ class AcceptedTurn(Contract):
     is_new: bool
     masked: bool = False
     text: str = Field(default="", exclude=True)
+    heard: WordHeard | None = Field(default=None, exclude=True)
 
     @property
     def turn_id(self) -> UUID:

@@ -92,7 +92,7 @@ class Param(Contract):
     """One parameter. `shape` is JSON Schema 2020-12 without outside references."""
 
     name: str
-    place: ParamPlace
+    place: ParamPlace = ParamPlace.QUERY
     required: bool = False
     description: str = ""
     shape: dict[str, Any] = Field(default_factory=dict)
@@ -251,10 +251,11 @@ class CallRecord(Contract):
 
 
 class Health(Contract):
-    """What a healthcheck came to. `error_code` when there was no answer."""
+    """What a healthcheck came to. `error_code` when there was no answer, `told` for its text."""
 
     healthy: bool
     status_code: int | None = None
     duration_ms: int = 0
     error_code: str | None = None
+    told: dict[str, str] = Field(default_factory=dict)
     checked_at: datetime

@@ -5,6 +5,8 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
+from pydantic import Field
+
 from assistant.contracts.chat import Channel, Contract
 from assistant.contracts.integrations import IntegrationPlan
 from assistant.contracts.tools import NO_LABELS, Labels
@@ -29,13 +31,24 @@ class DraftStep(StrEnum):
 
 
 class TestResult(Contract):
-    """What a test came to. `response_preview` is kept in the row only, never in a payload."""
+    """What a test came to. `response_preview` is kept in the row only, never in a payload.
+
+    `asked` is what was asked, without a query, and `unseen` one word on why that was no more than
+    the base address ("changes" or "needs", as `unseen_by_test` has it); `why` one word on why there
+    was no answer, and `led_to` the host that gave none: the API's, its token address's, or where a
+    redirect led to. `told` are the values of the error's text.
+    """
 
     __test__ = False
 
     success: bool
     status_code: int | None = None
     error_code: str | None = None
+    asked: str = ""
+    unseen: str = ""
+    why: str = ""
+    led_to: str = ""
+    told: dict[str, str] = Field(default_factory=dict)
     response_preview: str = ""
     tested_at: datetime
     draft_version: int

@@ -123,3 +123,18 @@ class IntegrationTold(Contract):
     text: str
     actions: tuple[str, ...] = ()
     session_id: UUID | None = None
+
+
+class ToolsHeld(Contract):
+    """Payload of `integration` without a draft: confirmed tools of an MCP server have changed.
+
+    They are not called until the person has confirmed them again.
+    """
+
+    integration_id: UUID
+    title: str
+    text: str
+    tools: tuple[str, ...]
+    actions: tuple[str, ...] = ()
+    draft_id: None = None
+    session_id: None = None

@@ -9,13 +9,18 @@ from uuid import UUID
 
 from assistant.contracts.integrations import MASK, NAME_CHARS, AuthKind
 from assistant.contracts.onboarding import Missing
-from assistant.domain.integrations.words import Reply, read_reply
+from assistant.domain.integrations.address_words import address_alone, urls_in
+from assistant.domain.integrations.call_words import call
+from assistant.domain.integrations.sign_in_words import is_keyless, sign_in_answered
+from assistant.domain.integrations.typed_roles import token_url_in
+from assistant.domain.integrations.words import Reply, is_reply, read_reply
 
 READY: Final = "ready"
 """The question whether to test, save or cancel."""
 
 _LONGEST: Final = 600
 _NAME_WORDS: Final = 6
+_LOGIN = re.compile(r"[A-Za-z0-9._@+\-]{1,200}")
 _BUTTON = re.compile(
     r"(?P<verb>проверь|сохрани|отмени|test|save|cancel) (?:подключение|connection) (?P<draft>\S+)",
     re.IGNORECASE,
@@ -28,46 +33,17 @@ _BUTTONS: Final = {
     "save": Reply.SAVE,
     "cancel": Reply.CANCEL,
 }
-_CONTINUE = re.compile(
-    r"(?:продолж\w+|вернись к|вернёмся к) (?:подключени\w+|интеграци\w+)(?: (?:api|апи))?|"
-    r"(?:continue|resume)(?: with)?(?: connecting)?(?: the)?"
-    r" (?:connecting|connection|integration|api)",
-    re.IGNORECASE,
+_METHOD: Final = r"(?P<method>GET|HEAD|POST|PUT|PATCH|DELETE)"
+_ENDPOINT = re.compile(rf"\b{_METHOD}\s+(?P<path>/[^\s,;«»\"']*)")
+_ASKED_ENDPOINT = re.compile(
+    rf"(?:\b{_METHOD}\s+)?(?P<path>(?<!\S)/[^\s,;«»\"']*)(?:[,;.!]|\s|\Z)", re.IGNORECASE
 )
-_ADDRESS = re.compile(r"https?://[^\s<>\"'«»]+", re.IGNORECASE)
-_HOST = re.compile(r"(?:[\w-]+\.)+[a-z]{2,24}(?::\d{1,5})?(?:/\S*)?", re.IGNORECASE)
-_ENDPOINT = re.compile(r"\b(?P<method>GET|HEAD|POST|PUT|PATCH|DELETE)\s+(?P<path>/[^\s,;«»\"']*)")
+_AROUND_PATHS = re.compile(r"(?:\s|,|;|и|and|путь|вызов|path|call)*", re.IGNORECASE)
 _NAMED = re.compile(
     r"(?:назови(?:те)?(?: (?:его|её|это))?|название|имя|name it|call it|name)[ :]+[«\"“]?"
     r"(?P<name>[^«»\"“”\n]{1,80})[»\"”]?",
     re.IGNORECASE,
 )
-_FIELD = r"[ :]*(?:с именем |named |called )?[«\"“`]?(?P<name>[A-Za-z][A-Za-z0-9_\-]{0,59})?"
-_NO_KEY: Final = (
-    r"\b(?:без (?:ключа|авторизации|пароля|токена|аутентификации)|не нуж\w+ ключ\w*|"
-    r"ключ\w* не нуж\w+|открыт\w+|никак|no (?:key|auth\w*|token|password)|none|"
-    r"without (?:a )?(?:key|auth\w*|token|password)|public)\b"
-)
-_IN_QUERY: Final = (
-    r"\b(?:в )?(?:параметр\w*|строке запроса|адресе|query(?: (?:parameter|field|string))?|"
-    rf"parameter)\b{_FIELD}"
-)
-_LOGIN: Final = r"\b(?:basic|логин\w* и парол\w*|(?:login|username|user) and password)\b"
-_AUTH: Final[tuple[tuple[AuthKind, re.Pattern[str]], ...]] = tuple(
-    (kind, re.compile(words, re.IGNORECASE))
-    for kind, words in (
-        (AuthKind.NONE, _NO_KEY),
-        (AuthKind.API_KEY_HEADER, rf"\b(?:в )?(?:заголовк\w+|headers?)\b{_FIELD}"),
-        (AuthKind.API_KEY_QUERY, _IN_QUERY),
-        (AuthKind.BASIC, _LOGIN),
-        (AuthKind.BEARER, r"\b(?:bearer|токен\w*|token)\b"),
-    )
-)
-_HEADER_NAME = re.compile(r"[A-Za-z][A-Za-z0-9]{0,40}(?:-[A-Za-z0-9]{1,40}){1,6}")
-_DEFAULT_NAMES: Final = {
-    AuthKind.API_KEY_HEADER: "X-API-Key",
-    AuthKind.API_KEY_QUERY: "api_key",
-}
 
 
 def read_button(text: str) -> tuple[Reply, UUID] | None:
@@ -81,34 +57,57 @@ def read_button(text: str) -> tuple[Reply, UUID] | None:
         return None
 
 
-def asks_to_continue(text: str) -> bool:
-    """Tell whether a message asks to go on with connecting an API."""
-    said = text.strip(" .!")
-    return " " in said and _CONTINUE.fullmatch(said) is not None
-
-
 def read_fields(text: str, missing: Missing | None) -> dict[str, Any]:
     """Return the fields of a draft that a message gives; `missing` is what was asked for."""
     said = text.strip()
     if not said or len(said) > _LONGEST:
         return {}
-    endpoints = [found.groupdict() for found in _ENDPOINT.finditer(said)]
     named = _NAMED.fullmatch(said)
     if named and missing is not Missing.AUTH:
         return {"name": named["name"].strip()}
-    if endpoints:
+    if endpoints := _endpoints(said, missing):
         return {"endpoints": endpoints}
     return _asked(said, missing)
 
 
+def _endpoints(said: str, missing: Missing | None) -> list[dict[str, Any]]:
+    """Return methods and paths; where they were asked for a path alone is called by GET."""
+    asked = missing is Missing.ENDPOINT
+    alone = asked and _AROUND_PATHS.fullmatch(_ASKED_ENDPOINT.sub(" ", said))
+    shown = (_ASKED_ENDPOINT if alone else _ENDPOINT).finditer(said)
+    return [call(one["method"] or "GET", one["path"]) for one in shown]
+
+
 def _asked(said: str, missing: Missing | None) -> dict[str, Any]:
+    if token_url_in(said) and (way := sign_in_answered(said, asked=True)):
+        return {"auth": way}
     if address := _address(said, missing):
         return {"base_url": address}
-    if missing in {Missing.AUTH, None} and (auth := _auth(said)):
-        return {"auth": auth}
+    if way := _way(said, missing):
+        return {"auth": way}
     if missing is Missing.NAME and _is_name(said):
         return {"name": said.strip('«»"“”.')}
     return {}
+
+
+def _address(said: str, missing: Missing | None) -> str | None:
+    if urls := urls_in(said):
+        return urls[0]
+    return address_alone(said) if missing is Missing.BASE_URL else None
+
+
+def _way(said: str, missing: Missing | None) -> dict[str, Any] | None:
+    """Return the way of signing in; that there is no key may be said at any time."""
+    if is_keyless(said):
+        return {"type": AuthKind.NONE.value}
+    may_name_it = missing in {Missing.AUTH, None} or (missing is Missing.SECRET and is_reply(said))
+    return sign_in_answered(said, asked=missing is Missing.AUTH) if may_name_it else None
+
+
+def lone_login(text: str) -> str | None:
+    """Return the one word that a message is, where a login is asked for; None for other words."""
+    said = text.strip()
+    return said if _LOGIN.fullmatch(said) and not is_reply(said) else None
 
 
 def fits(text: str, question: str) -> bool:
@@ -116,6 +115,8 @@ def fits(text: str, question: str) -> bool:
     if len(text) > _LONGEST:
         return False
     if MASK in text or read_reply(text) is not None:
+        return True
+    if question == Missing.SECRET and lone_login(text):
         return True
     return bool(read_fields(text, None if question == READY else _missing(question)))
 
@@ -129,24 +130,6 @@ def _missing(question: str) -> Missing | None:
     return Missing(question) if question in set(Missing) else None
 
 
-def _address(said: str, missing: Missing | None) -> str | None:
-    if found := _ADDRESS.search(said):
-        return found[0].rstrip(".,;:!?)")
-    if missing is Missing.BASE_URL and _HOST.fullmatch(said):
-        return f"https://{said}"
-    return None
-
-
-def _auth(said: str) -> dict[str, str] | None:
-    if _HEADER_NAME.fullmatch(said):
-        return {"type": AuthKind.API_KEY_HEADER.value, "name": said}
-    for kind, words in _AUTH:
-        if found := words.search(said):
-            name = found.groupdict().get("name") or _DEFAULT_NAMES.get(kind)
-            return {"type": kind.value} | ({"name": name} if name else {})
-    return None
-
-
 def _is_name(said: str) -> bool:
-    plain = "?" not in said and "\n" not in said and MASK not in said
+    plain = not any(mark in said for mark in ("?", "\n", MASK)) and not said.startswith("/")
     return plain and len(said) <= NAME_CHARS and len(said.split()) <= _NAME_WORDS

@@ -16,11 +16,15 @@ from ipaddress import (
 )
 
 Address = IPv4Address | IPv6Address
+HostEntry = tuple[str, int | None]
+"""A host or `.domain` in its one spelling, and a port, or None for all of them."""
 _Network = IPv4Network | IPv6Network
 
 _HOST_CHARS = 253  # RFC 1035 2.3.4
 _LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?", re.ASCII)
 _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*", re.ASCII)
+_WITH_PORT = re.compile(r"(?P<host>[^:\[\]]+|\[[^\[\]]*\]):(?P<port>[0-9]{1,5})", re.ASCII)
+_LAST_PORT = 65_535
 _LOW_32 = 0xFFFFFFFF
 _ISATAP = frozenset({0x00005EFE, 0x02005EFE})
 
@@ -117,14 +121,28 @@ def parse_denied(text: str) -> str:
     return f".{parse_host(text[1:])}" if text.startswith(".") else parse_host(text)
 
 
-def is_denied(host: str, denied: frozenset[str]) -> bool:
+def parse_entry(text: str) -> HostEntry:
+    """Return what stands in a list of hosts: `host` or `host:port`, IPv6 with a port in brackets.
+
+    The host may be a `.domain`. Raises `ValueError` for anything else.
+    """
+    found = _WITH_PORT.fullmatch(text)
+    if found is None:
+        return parse_denied(text), None
+    port = int(found["port"])
+    if not 0 < port <= _LAST_PORT:
+        raise ValueError("there is no such port")
+    return parse_denied(found["host"]), port
+
+
+def is_denied(host: str, port: int, denied: frozenset[HostEntry]) -> bool:
     """Tell whether a host, in its one spelling, is one of these or belongs to one of them.
 
-    `.domain` stands for the domain itself and for all names below it.
+    `.domain` stands for the domain itself and for all names below it, no port for all ports.
     """
     labels = host.split(".")
     tails = (f".{'.'.join(labels[start:])}" for start in range(len(labels)))
-    return host in denied or any(tail in denied for tail in tails)
+    return any((name, one) in denied for name in (host, *tails) for one in (port, None))
 
 
 def parse_address(text: str) -> Address:

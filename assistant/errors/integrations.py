@@ -1,7 +1,7 @@
 """Failures of integrations, of drafts of them and of their secrets."""
 
-from assistant.errors.general import ConflictError, InvalidInputError
-from assistant.errors.tool import ToolError
+from assistant.errors.general import ConflictError, InvalidInputError, NotFoundError
+from assistant.errors.tool import ToolArgumentsError, ToolError
 
 
 class IntegrationNameTakenError(ConflictError):
@@ -20,6 +20,13 @@ class DraftsFullError(ConflictError):
     """The person has as many open drafts of integrations as one may have: `limit`."""
 
     code = "drafts_full"
+
+
+class IntegrationGoneError(NotFoundError):
+    """What a draft became was deleted since; the draft makes no other."""
+
+    code = "integration_gone"
+    status = 410
 
 
 class IntegrationChangedError(ToolError):
@@ -55,9 +62,18 @@ class DraftUntestedError(ConflictError):
 
 
 class DraftUnreadableError(InvalidInputError):
-    """A command, document or field cannot be read; `detail` says where and why, never the text."""
+    """A command, document or field cannot be read; `detail` says where and why, never the text.
+
+    With a `rule`, the text for people is `unreadable-<rule>`, which other `params` fill.
+    """
 
     code = "draft_unreadable"
+
+    @property
+    def message_key(self) -> str:
+        """Key of the text for people in the locale files."""
+        rule = self.params.get("rule")
+        return f"unreadable-{rule}" if rule else super().message_key
 
 
 class CommandUnquotedError(DraftUnreadableError):
@@ -87,8 +103,18 @@ class AuthDataUnreadableError(ToolError):
     status = 503
 
 
+class AuthDataMissingError(ToolArgumentsError):
+    """What an integration signs in with is not set: `fields` names the fields of `auth_data`."""
+
+    code = "auth_data_missing"
+    status = 409
+
+
 class AuthRefusedError(ToolError):
-    """The other side's token address refused the credentials."""
+    """The other side's token address gave no token; `reason` says in one word why.
+
+    That is the provider's own word, or ours where the `host` of the address sent something else.
+    """
 
     code = "auth_refused"
     status = 502
@@ -136,4 +162,15 @@ class McpToolChangedError(ToolError):
     """A tool of an MCP server is not the one that the person confirmed."""
 
     code = "mcp_tool_changed"
+    status = 409
+
+
+class McpToolUnconfirmedError(ToolError):
+    """The person has not confirmed this tool of an MCP server, or not as it is now.
+
+    `tool` is it, `state` how it stands, `address` where the tools are shown, and `path` is below
+    that where this one is confirmed.
+    """
+
+    code = "mcp_tool_unconfirmed"
     status = 409

@@ -1,13 +1,18 @@
 """The one typed place for settings: environment and `.env`, read at the edges only."""
 
+import re
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from assistant.domain.egress import parse_entry
 
 _MIN_SECRET_BYTES = 32
 _DAY_SECONDS = 86_400
+_PORT = re.compile(r"[0-9]{1,5}", re.ASCII)
+_LAST_PORT = 65_535
 
 
 class SettingsError(Exception):
@@ -109,7 +114,7 @@ class Settings(BaseSettings):
     integration_draft_days: float = Field(default=7, gt=0, le=365)
     integration_oauth_redirect_url: str = ""
     integration_mcp_stdio: str = ""
-    integration_mcp_tools_per_user: int = Field(default=64, ge=0, le=500)
+    integration_mcp_tools_per_user: int = Field(default=256, ge=0, le=500)
 
     jwt_secret_key: SecretStr = SecretStr("")
     access_token_minutes: int = Field(default=15, ge=1, le=60)
@@ -124,6 +129,15 @@ class Settings(BaseSettings):
     telegram_streaming: Literal["edit", "draft"] = "edit"
 
     request_log_days: int = Field(default=30, ge=1)
+
+    @field_validator("sandbox_egress_allowed_ports", mode="before")
+    @classmethod
+    def _ports(cls, values: object) -> object:
+        """Refuse what is no port, after the list was read below: the last to stand runs first."""
+        for value in values if isinstance(values, tuple) else ():
+            if not _PORT.fullmatch(str(value)) or not 0 < int(value) <= _LAST_PORT:
+                raise ValueError(f"{_shown(str(value))} is no port, which is 1 to {_LAST_PORT}")
+        return values
 
     @field_validator(
         "ollama_fallback_models",
@@ -140,6 +154,19 @@ class Settings(BaseSettings):
             return tuple(name.strip() for name in value.split(",") if name.strip())
         return value
 
+    @field_validator("sandbox_egress_allowed_hosts", "sandbox_egress_denied_hosts")
+    @classmethod
+    def _hosts(cls, entries: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        """Refuse what is no host; a whole domain can be denied only."""
+        domains = info.field_name == "sandbox_egress_denied_hosts"
+        for entry in entries:
+            if not _is_host(entry, domains=domains):
+                form = (
+                    "host, host:port, .domain or .domain:port" if domains else "host or host:port"
+                )
+                raise ValueError(f"{_shown(entry)} is not {form}, without http://")
+        return entries
+
     @field_validator("jwt_secret_key")
     @classmethod
     def _long_enough(cls, value: SecretStr) -> SecretStr:
@@ -150,11 +177,25 @@ class Settings(BaseSettings):
         return value
 
 
+def _is_host(entry: str, *, domains: bool) -> bool:
+    """Tell whether an entry of a list of hosts can be read."""
+    try:
+        host, _ = parse_entry(entry)
+    except ValueError:
+        return False
+    return domains or not host.startswith(".")
+
+
+def _shown(entry: str) -> str:
+    """Return an entry as it can be repeated: an address may have a password before its host."""
+    return repr(entry.rpartition("@")[2])
+
+
 def load_settings() -> Settings:
     """Read the environment.
 
-    Raises `SettingsError` with one line per mistake; values are not repeated, since they can
-    be secrets.
+    Raises `SettingsError` with one line per mistake; values are not repeated but those of hosts
+    and ports, since others can be secrets.
     """
     try:
         return Settings()

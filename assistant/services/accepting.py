@@ -4,7 +4,13 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from assistant.contracts.chat import Channel, TurnRef
-from assistant.contracts.conversations import AcceptedTurn, IncomingMessage, NewTurn, TurnRecord
+from assistant.contracts.conversations import (
+    AcceptedTurn,
+    IncomingMessage,
+    NewTurn,
+    TurnRecord,
+    WordHeard,
+)
 from assistant.contracts.ids import question_id_for, session_id_for_turn, turn_id_for
 from assistant.domain.digest import shorten
 from assistant.errors import (
@@ -17,6 +23,7 @@ from assistant.errors import (
 )
 from assistant.services.masking import Masking, SecretMask, request_hash
 from assistant.services.ports.store import UserStore
+from assistant.services.typed_words import TypedWords
 
 _TITLE_CHARS = 60
 _MAILBOX_RETRY_SECONDS = 5
@@ -38,10 +45,14 @@ class ConversationLimits:
 
 @dataclass(frozen=True)
 class Accepting:
-    """Stores messages in a transaction that is open."""
+    """Stores messages in a transaction that is open.
+
+    With `words` they may be what a person says about a call that waits.
+    """
 
     limits: ConversationLimits
     mask: SecretMask
+    words: TypedWords | None
 
     async def known(self, store: UserStore, message: IncomingMessage) -> AcceptedTurn | None:
         """Return the turn that a message made before; None for one that nobody has seen.
@@ -73,6 +84,10 @@ class Accepting:
         if turn is None:
             raise ContentionError("this turn is known")
         await self.mask.keep(store, masking, session_id, turn.turn_id)
+        word = await self.words.hear(store, message, turn) if self.words else None
+        if word is not None:
+            answered, heard = word
+            return accepted_turn(answered, is_new=True, heard=heard)
         if message.session_id and await store.turns.waiting(session_id) > self.limits.max_waiting:
             raise MailboxFullError("too many turns wait", retry_after=_MAILBOX_RETRY_SECONDS)
         await self.refuse_too_many(store, message.channel)
@@ -86,10 +101,13 @@ class Accepting:
             raise TooManyTurnsError("too many turns", retry_after=_MAILBOX_RETRY_SECONDS)
 
 
-def accepted_turn(turn: TurnRecord, *, is_new: bool, masked: str | None = None) -> AcceptedTurn:
+def accepted_turn(
+    turn: TurnRecord, *, is_new: bool, masked: str | None = None, heard: WordHeard | None = None
+) -> AcceptedTurn:
     """Return a stored turn as what hands it over is told of it.
 
-    `masked` is the text as it is stored, if a secret was taken out of it.
+    `masked` is the text as it is stored, if a secret was taken out of it; `heard` what the message
+    has decided about a call.
     """
     return AcceptedTurn(
         user_id=turn.user_id,
@@ -103,6 +121,7 @@ def accepted_turn(turn: TurnRecord, *, is_new: bool, masked: str | None = None) 
         is_new=is_new,
         masked=masked is not None,
         text=masked or "",
+        heard=heard,
     )
 
 

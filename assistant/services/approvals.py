@@ -9,6 +9,7 @@ import unicodedata
 from typing import Any
 from uuid import UUID
 
+from assistant.contracts.conversations import WordHeard
 from assistant.contracts.ids import chain_workflow_id
 from assistant.contracts.tools import ChainRecord, StepRecord, ToolStepState
 from assistant.contracts.user_events import ApprovalAsked
@@ -57,13 +58,21 @@ class Approvals:
             raise ApprovalOverError(f"the step is {known.state}")
         return chain
 
+    async def tell(self, user_id: UUID, heard: WordHeard) -> None:
+        """Tell who listens what a message has decided about a call."""
+        async with self._store.as_user(user_id) as store:
+            step = await store.steps.get(heard.decision.step_id)
+            chain = await store.chains.get(heard.chain_id)
+        if step is not None and chain is not None:
+            await self._publisher.publish(*told(chain, step))
+
 
 async def ask_in_chat(
     store: UserStore, skills: SkillSet, texts: Texts, chat_id: int, step: StepRecord
 ) -> None:
     """Queue the question with its two buttons; it shows the exact arguments."""
     locale = await _locale_of(store)
-    shown = exact(step.arguments)
+    shown = exact(shown_arguments(skills, step))
     fence = "`" * max(3, 1 + max(map(len, _BACKTICKS.findall(shown)), default=0))
     text = texts.text(
         "telegram-approval",
@@ -83,7 +92,7 @@ async def ask_everywhere(
         step_id=step.step_id,
         tool=step.name,
         title=_title(skills, step, await _locale_of(store)),
-        arguments=exact(step.arguments),
+        arguments=exact(shown_arguments(skills, step)),
         expires_at=step.approval_expires_at,
         session_id=chain.session_id,
         turn_id=chain.turn_id,
@@ -99,6 +108,12 @@ async def _locale_of(store: UserStore) -> str:
 def _title(skills: SkillSet, step: StepRecord, locale: str) -> str:
     skill = skills.get(step.name)
     return skill.title.of(locale) if skill else step.name
+
+
+def shown_arguments(skills: SkillSet, step: StepRecord) -> dict[str, Any]:
+    """Return what a person is shown of a call; all of it when its tool is not known any more."""
+    skill = skills.get(step.name)
+    return skill.shown(step.arguments) if skill else step.arguments
 
 
 def exact(arguments: dict[str, Any]) -> str:

@@ -33,6 +33,7 @@ from assistant.errors import (
 from assistant.services.chain_rows import open_with, put_down
 from assistant.services.clock import Clock
 from assistant.services.leading import without_leads
+from assistant.services.misfit_words import misfits
 from assistant.services.ports.bus import Publisher
 from assistant.services.ports.chains import NewChain
 from assistant.services.ports.skills import Skill, SkillSet, skills_for
@@ -173,16 +174,18 @@ class Chains:
         why = self._texts.text(key, locale, **(step.result.get("params") or {}))
         title = skill.title.of(locale) if skill else step.name
         said = self._texts.text("tools-failed", locale, tool=title, why=why)
-        return f"{said}\n\n{places}" if (places := _places_in(step)) else said
+        places = _places_in(step, self._texts, locale)
+        return f"{said}\n\n{places}" if places else said
 
 
-def _places_in(step: StepRecord) -> str:
+def _places_in(step: StepRecord, texts: Texts, locale: str) -> str:
     """Return where a call to an API does not fit, or what a tool itself says of its failure."""
     if step.error_code == McpToolFailedError.code:
         return shorten(step.output, _PLACES_CHARS)
     if step.name != _CALL or step.error_code != ToolArgumentsError.code:
         return ""
-    return "\n".join(f"• {place}" for place in step.output[:_PLACES_CHARS].split("; "))
+    places = misfits(step.output[:_PLACES_CHARS], texts, locale)
+    return "\n".join(f"• {place}" for place in places)
 
 
 def _known(skills: SkillSet, call: ToolCall) -> Skill[Any]:

@@ -19,17 +19,27 @@ from assistant.errors import ContentionError, NotFoundError, TurnNotRetryableErr
 from assistant.services.accepting import Accepting, ConversationLimits, accepted_turn
 from assistant.services.masking import SecretMask, without_secrets
 from assistant.services.ports.store import Store, UserStore
+from assistant.services.typed_words import TypedWords
 
 _EXPORT_PAGE = 500
 
 
 class Conversations:
-    """All that can be done with a dialogue except answering in it."""
+    """All that can be done with a dialogue except answering in it.
 
-    def __init__(self, store: Store, limits: ConversationLimits, mask: SecretMask) -> None:
+    Where people type, `words` hears what they say about a call that waits.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        limits: ConversationLimits,
+        mask: SecretMask,
+        words: TypedWords | None = None,
+    ) -> None:
         self._store = store
         self._limits = limits
-        self._accepting = Accepting(limits, mask)
+        self._accepting = Accepting(limits, mask, words)
 
     async def accept(self, message: IncomingMessage) -> AcceptedTurn:
         """Store a message and the turn that will answer it, in one transaction.
@@ -38,6 +48,9 @@ class Conversations:
         turn. Raises `IdempotencyConflictError` for the same key with another text,
         `NotFoundError` for an unknown dialogue, `MailboxFullError` when too many turns wait (of
         the person: `TooManyTurnsError`), `InvalidInputError` for a text that is too long.
+
+        A turn whose message was the person's word about a call is answered at once: its chain is
+        to be told (see `heard`).
         """
         try:
             async with self._store.as_user(message.user_id) as store:

@@ -12,7 +12,8 @@ from assistant.contracts.integrations import AuthData, IntegrationPlan
 from assistant.contracts.onboarding import DraftRecord, DraftStep, Missing
 from assistant.contracts.tools import NO_LABELS, Labels
 from assistant.domain.integrations.drafts import DraftFields, merged, missing_of, normalised
-from assistant.errors import DraftIncompleteError, DraftUnreadableError
+from assistant.domain.integrations.field_faults import field_fault
+from assistant.errors import DraftIncompleteError
 from assistant.services.clock import Clock
 from assistant.services.ports.exchanges import Ask, Exchanges
 
@@ -59,13 +60,14 @@ class DraftPlans:
 
         Raises `DraftUnreadableError`, and what `Exchanges` raises.
         """
-        if fields.openapi_url and fields.openapi is None:
+        if fields.openapi_url and fields.openapi is None and fields.curl is None:
             document = await self._document(fields.openapi_url)
             fields = fields.model_copy(update={"openapi": document})
         plan, data, notes = await asyncio.to_thread(normalised, fields, secrets)
         if plan.mcp is not None and plan.mcp.stdio and plan.mcp.stdio not in self._programs:
-            why = "mcp.stdio: the administrator's list has no such program"
-            raise DraftUnreadableError(why, detail=why)
+            raise field_fault(
+                "mcp.stdio", "program", "the administrator's list has no such program"
+            )
         return Drafted(plan, data, notes)
 
     async def merged(
@@ -90,8 +92,9 @@ class DraftPlans:
         ask = Ask("GET", url, seconds=_DOCUMENT_SECONDS, max_bytes=_DOCUMENT_BYTES)
         got = await self._exchanges.exchange(ask)
         if got.status != HTTPStatus.OK or got.truncated:
-            why = "is too large" if got.truncated else f"answered {got.status}"
-            raise DraftUnreadableError(why, detail=f"openapi_url: {why}")
+            if got.truncated:
+                raise field_fault("openapi_url", "large", "is too large")
+            raise field_fault("openapi_url", f"s{got.status}", f"answered {got.status}")
         return got.body.decode("utf-8", "replace")
 
     def missing(self, drafted: Drafted, *, authorised: bool = False) -> tuple[Missing, ...]:

@@ -1,17 +1,17 @@
 """Owns how a request of an integration is signed in, and what of that is never shown again."""
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 from urllib.parse import quote
 
 from pydantic import SecretStr
 
-from assistant.contracts.integrations import AuthData, AuthKind, AuthPlan
+from assistant.contracts.integrations import SECRET_FIELDS, AuthData, AuthKind, AuthPlan
 from assistant.domain.integrations.headers import header_name_fault, header_value_fault
 from assistant.domain.integrations.redaction import Redactor
-from assistant.errors import ToolArgumentsError
+from assistant.errors import AuthDataMissingError, ToolArgumentsError
 from assistant.services.ports.exchanges import Ask
 
 OAUTH_KINDS: Final = frozenset({AuthKind.OAUTH2_CLIENT, AuthKind.OAUTH2_CODE})
@@ -22,7 +22,8 @@ _SHOWN: Final = frozenset({"username", "client_id"})
 def signed(ask: Ask, auth: AuthPlan, data: AuthData, access: str = "") -> Ask:
     """Return the request with its sign-in; `access` is the token of an OAuth kind.
 
-    Raises `ToolArgumentsError`, which names what is missing or cannot be sent, never a value.
+    Raises `AuthDataMissingError`, and `ToolArgumentsError`, which names what cannot be sent, never
+    a value.
     """
     headers = auth_headers(auth, data, access)
     asked = replace(
@@ -39,7 +40,7 @@ def signed(ask: Ask, auth: AuthPlan, data: AuthData, access: str = "") -> Ask:
 
 
 def auth_headers(auth: AuthPlan, data: AuthData, access: str = "") -> dict[str, str]:
-    """Return the headers that sign a request in. Raises `ToolArgumentsError`."""
+    """Return the headers that sign a request in. Raises what `signed` raises."""
     headers = _headers(auth, data, access)
     for name, value in headers.items():
         fault = header_name_fault(name, signs_in=True) or header_value_fault(value)
@@ -72,11 +73,24 @@ def redactor_of(data: AuthData, *more: str) -> Redactor:
     return Redactor(secrets)
 
 
+def check_whole(auth: AuthPlan, data: AuthData) -> None:
+    """Raise `AuthDataMissingError` when something that a way to sign in needs is not set."""
+    lacking = [name for name in SECRET_FIELDS[auth.kind] if not _is_set(data, name)]
+    if lacking:
+        raise missing(lacking)
+
+
+def missing(names: Sequence[str]) -> AuthDataMissingError:
+    """Return that these fields of `auth_data` are not set."""
+    detail = "; ".join(f"auth_data: {name}: is missing" for name in names)
+    return AuthDataMissingError(detail, detail=detail, fields=", ".join(names))
+
+
 def secret_of(data: AuthData, name: str) -> str:
-    """Return a secret. Raises `ToolArgumentsError` when it is not set."""
+    """Return a secret. Raises `AuthDataMissingError` when it is not set."""
     value = data.get(name)
     if not isinstance(value, SecretStr) or not value.get_secret_value():
-        raise _refused(f"auth_data: {name}: is missing")
+        raise missing((name,))
     return value.get_secret_value()
 
 
@@ -90,11 +104,16 @@ def _headers(auth: AuthPlan, data: AuthData, access: str) -> dict[str, str]:
     if auth.kind is AuthKind.CUSTOM_HEADERS:
         own = data.get("headers")
         if not isinstance(own, dict) or not own:
-            raise _refused("auth_data: headers: is missing")
+            raise missing(("headers",))
         return {name: value.get_secret_value() for name, value in own.items()}
     if auth.kind in OAUTH_KINDS:
         return {"authorization": f"Bearer {access}"}
     return {}
+
+
+def _is_set(data: AuthData, name: str) -> bool:
+    value = data.get(name)
+    return bool(value.get_secret_value() if isinstance(value, SecretStr) else value)
 
 
 def _basic(data: AuthData) -> str:

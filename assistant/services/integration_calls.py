@@ -20,7 +20,7 @@ from assistant.contracts.integrations import (
     IntegrationRecord,
 )
 from assistant.contracts.onboarding import TestResult
-from assistant.domain.integrations.drafts import rendered_health
+from assistant.domain.integrations.drafts import rendered_health, unseen_by_test
 from assistant.errors import (
     IntegrationChangedError,
     NotFoundError,
@@ -31,6 +31,7 @@ from assistant.errors import (
 from assistant.services.answers import preview_of
 from assistant.services.call_journal import Begun, CallJournal
 from assistant.services.clock import Clock
+from assistant.services.failed_tests import failed_of, told_of
 from assistant.services.insisting import insist
 from assistant.services.integration_auth import reserved_names
 from assistant.services.integration_requests import (
@@ -39,6 +40,7 @@ from assistant.services.integration_requests import (
     ask_of,
     endpoint_of,
     prepared_call,
+    target_of,
 )
 from assistant.services.oauth_tokens import SignIn
 from assistant.services.ports.exchanges import Ask
@@ -48,6 +50,7 @@ from assistant.services.ports.store import Store, UserStore
 
 PREVIEW_CHARS: Final = 2_000
 _Signed = tuple[IntegrationRecord, SealedSecret | None]
+_Checked = tuple[str, Answer | None, ToolError | None]
 
 
 @dataclass(frozen=True)
@@ -111,22 +114,25 @@ class IntegrationCalls:
             record, sealed = await _signed(store, str(integration_id))
         who, renew = self.requests.sign_in(record, sealed)
         await renew()
-        answer, error = await self._check(record.plan, who)
+        _, answer, error = await self._check(record.plan, who)
         return Health(
             healthy=answer is not None and _is_expected(record.plan, answer),
             status_code=answer.status if answer else None,
             duration_ms=answer.duration_ms if answer else 0,
-            error_code=error,
+            error_code=error.code if error else None,
+            told=told_of(error) if error else {},
             checked_at=self.clock.now(),
         )
 
     async def rehearse(self, plan: IntegrationPlan, who: SignIn, version: int) -> TestResult:
         """Ask an API that is not saved yet for something harmless; `version` is the draft's."""
-        answer, error = await self._check(plan, who)
+        asked, answer, error = await self._check(plan, who)
         return TestResult(
             success=answer is not None and _is_expected(plan, answer),
             status_code=answer.status if answer else None,
-            error_code=error,
+            asked=asked,
+            unseen=unseen_by_test(plan) or "",
+            **failed_of(error),
             response_preview=preview_of(answer, PREVIEW_CHARS) if answer else "",
             tested_at=self.clock.now(),
             draft_version=version,
@@ -180,16 +186,18 @@ class IntegrationCalls:
         seconds = call.ask.seconds
         return await self.journal.once(who.user_id, begun, send, seconds, keyed=header is not None)
 
-    async def _check(self, plan: IntegrationPlan, who: SignIn) -> tuple[Answer | None, str | None]:
-        """Return the answer to the healthcheck, or the code of why there is none."""
+    async def _check(self, plan: IntegrationPlan, who: SignIn) -> _Checked:
+        """Return what the healthcheck asks, and its answer or why there is none."""
+        asked = ""
         try:
             endpoint, rendered = rendered_health(plan, reserved_names(who.auth, who.data))
             if endpoint.changes:
                 raise ToolArgumentsError("a changing healthcheck", detail="healthcheck: method")
             ask = ask_of(plan, endpoint.method, rendered, self.seconds)
-            return await self._read(who, ask), None
+            asked = target_of(endpoint, rendered).partition("?")[0]
+            return asked, await self._read(who, ask), None
         except ToolError as error:
-            return None, error.code
+            return asked, None, error
 
 
 def is_asked_about(plan: IntegrationPlan, endpoint: str) -> bool:

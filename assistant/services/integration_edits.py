@@ -1,28 +1,32 @@
-"""Owns what a person does with stored integrations at a door: add, change, check, list tools."""
+"""Owns what a person does with stored integrations at a door: add, change, check."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 import structlog
 
 from assistant.contracts.integrations import (
+    SECRET_FIELDS,
     AuthData,
     Health,
     IntegrationKind,
     IntegrationPlan,
     IntegrationRecord,
 )
-from assistant.contracts.mcp_tools import McpTool
-from assistant.domain.integrations.drafts import DraftFields
-from assistant.errors import AssistantError, ConflictError, IntegrationNameTakenError, ToolError
+from assistant.domain.integrations.drafts import DraftFields, merged, missing_of
+from assistant.errors import (
+    AssistantError,
+    DraftIncompleteError,
+    DraftUnreadableError,
+    ToolError,
+)
 from assistant.services.draft_plans import DraftPlans
+from assistant.services.failed_tests import told_of
 from assistant.services.integration_calls import IntegrationCalls
-from assistant.services.integrations import Integrations
+from assistant.services.integrations import Changed, Integrations
 from assistant.services.mcp_tools import McpTools
 
 _log = structlog.get_logger(__name__)
-_TIMES = 3
 
 
 @dataclass(frozen=True)
@@ -42,25 +46,25 @@ class IntegrationEdits:
         Raises `DraftUnreadableError`, `DraftIncompleteError`, and what `Integrations.add` raises.
         """
         drafted = await self.plans.whole(fields, secrets)
-        added = await self.service.add(user_id, drafted.plan, drafted.secrets, key)
-        await list_tools(self.mcp, user_id, added.integration_id, added.plan)
-        return added
+        return await self.service.add(user_id, drafted.plan, drafted.secrets, key)
 
     async def change(
         self, user_id: UUID, integration_id: UUID, fields: DraftFields, secrets: AuthData | None
-    ) -> IntegrationRecord:
+    ) -> Changed:
         """Change the fields that are given; of two at once, each field has what was said last.
 
-        Raises `DraftUnreadableError`, and what `Integrations.change` raises.
+        Raises `DraftUnreadableError`, also for another kind, `DraftIncompleteError` when something
+        would be missing then, and what `Integrations.change` raises.
         """
-        for _ in range(_TIMES):
-            try:
-                return await self._change(user_id, integration_id, fields, secrets)
-            except IntegrationNameTakenError:
-                raise
-            except ConflictError:
-                continue
-        return await self._change(user_id, integration_id, fields, secrets)
+        drafted = await self.plans.read(fields, secrets or {})
+
+        def edited(plan: IntegrationPlan) -> IntegrationPlan:
+            changed = merged(plan, drafted.plan, fields)
+            _refuse_unusable(plan, changed)
+            return changed
+
+        given = None if secrets is None else drafted.secrets
+        return await self.service.change(user_id, integration_id, edited, given)
 
     async def health(self, user_id: UUID, integration_id: UUID) -> Health:
         """Run the healthcheck; an MCP server is asked for its tools.
@@ -74,31 +78,31 @@ class IntegrationEdits:
         began = clock.monotonic()
         try:
             await self.mcp.refresh(user_id, integration_id)
-            code = None
+            code, told = None, {}
         except ToolError as error:
-            code = error.code
+            code, told = error.code, told_of(error)
         took = int((clock.monotonic() - began) * 1000)
         return Health(
-            healthy=code is None, duration_ms=took, error_code=code, checked_at=clock.now()
+            healthy=code is None,
+            duration_ms=took,
+            error_code=code,
+            told=told,
+            checked_at=clock.now(),
         )
 
-    async def tools(self, user_id: UUID, integration_id: UUID) -> Sequence[McpTool]:
-        """Return the tools of an MCP server; one that was never listed is asked now.
 
-        Raises what asking raises.
-        """
-        known = await self.mcp.known(user_id, integration_id)
-        return known or await self.mcp.refresh(user_id, integration_id)
+def _refuse_unusable(before: IntegrationPlan, plan: IntegrationPlan) -> None:
+    """Raise for a change after which there would be nothing to call, or something else to ask.
 
-    async def _change(
-        self, user_id: UUID, integration_id: UUID, fields: DraftFields, secrets: AuthData | None
-    ) -> IntegrationRecord:
-        known = await self.service.get(user_id, integration_id)
-        drafted = await self.plans.merged(known.plan, fields, secrets or {})
-        given = None if secrets is None else drafted.secrets
-        return await self.service.change(
-            user_id, integration_id, drafted.plan, given, known.version
+    Secrets may be given later.
+    """
+    if plan.kind is not before.kind:
+        raise DraftUnreadableError(
+            "kind: cannot be changed", detail="kind: cannot be changed", rule="kind"
         )
+    lacks = missing_of(plan, SECRET_FIELDS[plan.auth.kind], authorised=True)
+    if lacks:
+        raise DraftIncompleteError("something is missing", missing=", ".join(lacks))
 
 
 async def list_tools(

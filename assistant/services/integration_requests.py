@@ -96,10 +96,9 @@ class IntegrationRequests:
         """Return the token; that there is none means that the API was sent nothing."""
         try:
             return await self._tokens.access(who, stale)
-        except ToolUnavailableError as error:
-            raise ToolUnavailableError(str(error), sent=Sent.NOT) from error
-        except ToolTimeoutError as error:
-            raise ToolTimeoutError(str(error), sent=Sent.NOT) from error
+        except (ToolUnavailableError, ToolTimeoutError) as error:
+            error.params["sent"] = Sent.NOT
+            raise
 
     async def _once(self, who: SignIn, ask: Ask, access: str) -> Answer:
         began = self._clock.monotonic()

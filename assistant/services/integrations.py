@@ -1,5 +1,6 @@
 """Owns the stored integrations of people: added, looked at, changed, dropped."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -11,12 +12,23 @@ from assistant.contracts.integrations import (
     IntegrationRecord,
 )
 from assistant.contracts.tools import NO_LABELS
-from assistant.domain.integrations.receivers import may_keep_secrets
-from assistant.errors import ConflictError, IdempotencyConflictError, NotFoundError
+from assistant.domain.integrations.receivers import is_another_server, may_keep_secrets
+from assistant.errors import IdempotencyConflictError, NotFoundError
 from assistant.services.auth_vault import AuthVault
 from assistant.services.integration_calls import found_in
 from assistant.services.ports.secrets import SecretKind, SecretOwner
 from assistant.services.ports.store import Store, UserStore
+
+Edit = Callable[[IntegrationPlan], IntegrationPlan]
+"""Makes the plan that is wanted of the one there is."""
+
+
+@dataclass(frozen=True)
+class Changed:
+    """An integration after a change; `secrets_dropped` when nobody said so and it had to be."""
+
+    record: IntegrationRecord
+    secrets_dropped: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,28 +75,34 @@ class Integrations:
             return await store.integrations.page(limit, before)
 
     async def change(
-        self,
-        user_id: UUID,
-        integration_id: UUID,
-        plan: IntegrationPlan,
-        secrets: AuthData | None,
-        version: int,
-    ) -> IntegrationRecord:
-        """Replace the plan of a version, and with `secrets` what it signs in with.
+        self, user_id: UUID, integration_id: UUID, edit: Edit, secrets: AuthData | None
+    ) -> Changed:
+        """Make another plan of the one there is, and with `secrets` replace what signs it in.
 
-        Without them the secrets stay only where they may (`may_keep_secrets`).
-        Raises `NotFoundError`, `ConflictError` for another version, `IntegrationNameTakenError`,
-        and `AuthKeysMissingError`.
+        Nobody else changes it meanwhile; what changes nothing is no change. Without secrets those
+        there are stay only where they may (`may_keep_secrets`). Tools of another MCP server are
+        not those that were confirmed.
+        Raises `NotFoundError`, `IntegrationNameTakenError`, `AuthKeysMissingError`, and what
+        `edit` raises.
         """
         async with self.store.as_user(user_id) as store:
-            before = await found_in(store, str(integration_id))
-            if await store.integrations.change(integration_id, plan, version) is None:
-                raise ConflictError("the integration was changed by somebody else")
-            if secrets is not None:
-                await self._keep(store, integration_id, secrets)
-            elif not may_keep_secrets(before.plan, plan):
-                await _drop(store, integration_id)
-            return await found_in(store, str(integration_id))
+            before = await store.integrations.get(integration_id, lock=True)
+            if before is None:
+                raise NotFoundError("no such integration")
+            plan = edit(before.plan)
+            if plan == before.plan and secrets is None:
+                return Changed(before)
+            if is_another_server(before.plan, plan):
+                plan = _untold(before.plan, plan)
+                await store.mcp_tools.forget(integration_id)
+            if await store.integrations.change(integration_id, plan, before.version) is None:
+                raise NotFoundError("the integration was deleted meanwhile")
+            stays = secrets is None and may_keep_secrets(before.plan, plan)
+            if not stays:
+                await self._keep(store, integration_id, secrets or {})
+            after = await found_in(store, str(integration_id))
+        lost = secrets is None and bool(before.fields_set) and not after.fields_set
+        return Changed(after, secrets_dropped=lost)
 
     async def remove(self, user_id: UUID, integration_id: UUID) -> None:
         """Delete an integration with its secrets. Raises `NotFoundError`."""
@@ -111,6 +129,13 @@ class Integrations:
         if secrets:
             owner = SecretOwner(integration_id=integration_id)
             await self.vault.put(store, integration_id, owner, secrets, SecretKind.AUTH)
+
+
+def _untold(before: IntegrationPlan, plan: IntegrationPlan) -> IntegrationPlan:
+    """Return a plan without the tools that the person was shown of the server before."""
+    if plan.endpoints != before.endpoints:
+        return plan
+    return plan.model_copy(update={"endpoints": ()})
 
 
 async def _drop(store: UserStore, integration_id: UUID) -> None:

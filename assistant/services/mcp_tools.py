@@ -15,17 +15,18 @@ from assistant.contracts.integrations import (
     AuthData,
     Confirm,
     Endpoint,
-    IntegrationBrief,
     IntegrationKind,
     IntegrationPlan,
     IntegrationRecord,
 )
 from assistant.contracts.mcp_tools import McpTool, McpToolState
-from assistant.domain.integrations.names import tool_slug
+from assistant.domain.integrations.receivers import is_another_server
 from assistant.domain.integrations.redaction import Redactor
 from assistant.errors import AssistantError, McpToolChangedError, NotFoundError
 from assistant.services.auth_vault import AuthVault
+from assistant.services.held_tools import HeldTelling, newly_held
 from assistant.services.integration_auth import redactor_of
+from assistant.services.mcp_naming import named
 from assistant.services.ports.exchanges import Ask
 from assistant.services.ports.mcp import McpAnswer, McpServers, McpTarget
 from assistant.services.ports.store import Store, UserStore
@@ -80,12 +81,14 @@ class McpTools:
         servers: McpServers,
         signing: Signing,
         limits: McpLimits,
+        telling: HeldTelling,
     ) -> None:
         self._store = store
         self._vault = vault
         self._servers = servers
         self._signing = signing
         self._limits = limits
+        self._telling = telling
 
     async def offered(
         self, user_id: UUID, owner_id: UUID, plan: IntegrationPlan, data: AuthData
@@ -106,22 +109,22 @@ class McpTools:
     async def refresh(self, user_id: UUID, integration_id: UUID) -> Sequence[McpTool]:
         """Ask a server what it has and store it: changed tools are held, missing ones are gone.
 
-        Tools that the person saw when the integration was saved are confirmed by that, as long as
-        they are what was seen. Raises `NotFoundError` and what asking raises.
+        The person is told of what is held. Tools that they saw when the integration was saved are
+        confirmed by that, as long as they are what was seen. Raises `NotFoundError` and what
+        asking raises.
         """
         server = await self._saved_server(user_id, integration_id)
         tools = await self._servers.tools(server.target)
         async with self._store.as_user(user_id) as store:
             record = await _mcp(store, integration_id)
-            await store.mcp_tools.replace(integration_id, await _named(store, record, tools))
+            moved = is_another_server(server.plan, record.plan)
+            held = [] if moved else await _keep(store, record, tools)
+            chat = await self._telling.tell(store, user_id, record, held)
             stored = await store.mcp_tools.of_integration(integration_id)
-            shown = {one.name: one for one in record.plan.endpoints}
-            for tool in stored:
-                if tool.state is McpToolState.NEW and _is_as_shown(tool, shown.get(tool.name)):
-                    await store.mcp_tools.confirm(integration_id, tool.name, tool.definition_hash)
-            stored = await store.mcp_tools.of_integration(integration_id)
-        held = sum(tool.state is McpToolState.HELD for tool in stored)
-        _log.info("mcp_tools_listed", tools=len(stored), held=held)
+        if moved:  # while it was asked
+            return await self.refresh(user_id, integration_id)
+        await self._telling.wake(chat)
+        _log.info("mcp_tools_listed", tools=len(stored), held=len(held))
         return stored
 
     async def confirm(
@@ -200,34 +203,19 @@ async def _mcp(store: UserStore, integration_id: UUID) -> IntegrationRecord:
     return record
 
 
-async def _named(
+async def _keep(
     store: UserStore, record: IntegrationRecord, tools: Iterable[McpTool]
 ) -> list[McpTool]:
-    """Return tools with names that no other tool of the person has."""
-    others = [one for one in await store.integrations.names() if _is_other(one, record)]
-    taken = {
-        tool.slug
-        for other in others
-        for tool in await store.mcp_tools.of_integration(other.integration_id)
-    }
-    shown = {one.name: one.confirm for one in record.plan.endpoints}
-    usual = Confirm.AUTO if record.plan.confirm_writes else Confirm.NEVER
-    named: list[McpTool] = []
-    for tool in tools:
-        slug = tool_slug(record.plan.name, tool.name)
-        if slug in taken:  # of one that had this name before
-            slug = tool_slug(f"{record.plan.name} {record.integration_id}", tool.name)
-        taken.add(slug)
-        asked = shown.get(tool.name, Confirm.AUTO)
-        own: dict[str, Any] = {"slug": slug, "confirm": usual if asked is Confirm.AUTO else asked}
-        own |= {"integration_id": record.integration_id}
-        named.append(tool.model_copy(update=own))
-    return named
-
-
-def _is_other(brief: IntegrationBrief, record: IntegrationRecord) -> bool:
-    is_mcp = brief.kind is IntegrationKind.MCP
-    return is_mcp and brief.integration_id != record.integration_id
+    """Store what a server has, and return what is newly held."""
+    own, integration_id = store.mcp_tools, record.integration_id
+    before = await own.of_integration(integration_id)
+    await own.replace(integration_id, await named(store, record, tools))
+    stored = await own.of_integration(integration_id)
+    shown = {one.name: one for one in record.plan.endpoints}
+    for tool in stored:
+        if tool.state is McpToolState.NEW and _is_as_shown(tool, shown.get(tool.name)):
+            await own.confirm(integration_id, tool.name, tool.definition_hash)
+    return newly_held(before, stored)
 
 
 def _is_as_shown(tool: McpTool, shown: Endpoint | None) -> bool:

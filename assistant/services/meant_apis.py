@@ -1,15 +1,17 @@
 """Owns which API a plain call means; what is in doubt is asked, and nothing is guessed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from assistant.contracts.integrations import IntegrationKind, IntegrationRecord
-from assistant.domain.integrations.finding import alike
+from assistant.contracts.integrations import CallRequest, IntegrationKind, IntegrationRecord
+from assistant.domain.integrations.body_fields import example_of, lacking, with_body
+from assistant.domain.integrations.finding import alike, stems
 from assistant.domain.integrations.names import name_key
-from assistant.errors import NotFoundError, ToolArgumentsError
+from assistant.errors import EndpointUnknownError, NotFoundError, ToolArgumentsError
 from assistant.services.integration_calls import found_in
+from assistant.services.integration_requests import endpoint_of
 from assistant.services.ports.integrations import OwnIntegrations
 from assistant.services.ports.store import UserStore
 from assistant.services.ports.texts import Texts
@@ -44,16 +46,29 @@ async def chosen_in(
     try:
         record = await _meant_in(store, name)
     except NotFoundError as error:
-        names = ", ".join(one.name for one in (await store.integrations.names())[:_MOST_NAMES])
-        detail = f"integration: there is none of this name; there are: {names or 'none'}"
+        names = _first([one.name for one in await store.integrations.names()])
+        detail = f"integration: there is none of this name; there are: {names}"
         raise _unclear(detail) from error
     if record.plan.kind is IntegrationKind.MCP:
         raise _unclear("integration: the tools of an MCP server are called by their own names")
-    known = [one.name for one in record.plan.endpoints]
-    if endpoint is None and len(known) != 1:
-        named = ", ".join(known[:_MOST_NAMES]) or "none"
+    meant = endpoint or _endpoint_in(record, name)
+    if meant is None:
+        named = _first([one.name for one in record.plan.endpoints])
         raise _unclear(f"endpoint: is missing; there are: {named}")
-    return record, endpoint or known[0]
+    return record, meant
+
+
+def said_plainly(record: IntegrationRecord, request: CallRequest) -> CallRequest:
+    """Return a call of plain words with what belongs into its body there.
+
+    Raises `CallUnclearError` when fields of the body are still to be said, and what looking up
+    and checking a call raises.
+    """
+    endpoint = endpoint_of(record.plan, request.endpoint)
+    missing = lacking(endpoint, request.params) if request.body is None else ()
+    if missing:
+        raise _unclear(f"body: {', '.join(missing[:_MOST_NAMES])} missing")
+    return with_body(endpoint, request)
 
 
 def from_list(given: dict[str, Any], listed: dict[str, Any]) -> dict[str, Any]:
@@ -79,33 +94,92 @@ class Asking:
     texts: Texts
     locale: str
 
-    async def doubt(self, user_id: UUID, name: str | None) -> Doubt:
+    async def doubt(
+        self, user_id: UUID, name: str | None, endpoint: str | None, params: Mapping[str, Any]
+    ) -> Doubt:
         """Return what to ask of a call that cannot be made as it was said."""
         names = [brief.name for brief in await self.own.briefs(user_id)]
         if not names:
             return Doubt(self.texts.text("integrations-none", self.locale))
         found = names if name is None else alike(name, names)
         try:
-            return await self._of_endpoints(user_id, found[0] if len(found) == 1 else name or "")
+            record = await self.own.find(user_id, found[0] if len(found) == 1 else name or "")
+            meant = endpoint or _endpoint_in(record, name or "")
+            return self._of_fields(record, meant, params) or self._of_endpoints(record)
         except NotFoundError:  # it is neither the id of one nor the name of just one
             pass
         if not found:
             return self._of("integrations-unknown", INTEGRATION, names, name=name or "")
         return self._of("integrations-which", INTEGRATION, found)
 
-    async def _of_endpoints(self, user_id: UUID, name: str) -> Doubt:
-        record = await self.own.find(user_id, name)
+    def _of_fields(
+        self, record: IntegrationRecord, name: str | None, given: Mapping[str, Any]
+    ) -> Doubt | None:
+        """Return which fields of a body are to be said; None when it is not these that lack."""
+        if record.plan.kind is IntegrationKind.MCP or name is None:
+            return None
+        try:
+            endpoint = endpoint_of(record.plan, name)
+        except EndpointUnknownError:
+            return None
+        missing = lacking(endpoint, given)
+        if not missing:
+            return None
+        example = example_of(endpoint, given, self.texts.text("integrations-text", self.locale))
+        which = f": {endpoint.name}" if len(record.plan.endpoints) > 1 else ""
+        values = {
+            "call": f"{record.plan.name} · {endpoint.method} {endpoint.path}",
+            "names": ", ".join(f"`{_plain(one)}`" for one in missing[:_MOST_NAMES]),
+            "example": _plain(f"{record.plan.name}{which} {example}"),
+        }
+        return Doubt(self.texts.text("integrations-fields", self.locale, **values))
+
+    def _of_endpoints(self, record: IntegrationRecord) -> Doubt:
         names = [one.name for one in record.plan.endpoints]
         if record.plan.kind is IntegrationKind.MCP:
-            shown = ", ".join(names[:_MOST_NAMES]) or "—"
+            shown = self._listed(names) or "—"
             values = {"name": record.plan.name, "names": shown}
             return Doubt(self.texts.text("integrations-mcp", self.locale, **values))
         return self._of("integrations-which-endpoint", ENDPOINT, names, name=record.plan.name)
 
     def _of(self, key: str, question: str, names: Sequence[str], name: str = "") -> Doubt:
-        shown = ", ".join(names[:_MOST_NAMES])
-        text = self.texts.text(key, self.locale, name=name, names=shown)
-        return Doubt(text, question, tuple(names[:_MOST_NAMES]))
+        text = self.texts.text(key, self.locale, name=name, names=self._listed(names))
+        return Doubt(text, question, tuple(names))
+
+    def _listed(self, names: Sequence[str]) -> str:
+        """Return the first names, and how many there are besides."""
+        shown, more = ", ".join(names[:_MOST_NAMES]), len(names) - _MOST_NAMES
+        if more <= 0:
+            return shown
+        return f"{shown} {self.texts.text('integrations-more', self.locale, count=more)}"
+
+
+def _first(names: Sequence[str]) -> str:
+    """Return the first names for a model, and how many there are besides."""
+    more = f", and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
+    return (", ".join(names[:_MOST_NAMES]) or "none") + more
+
+
+def _plain(text: str) -> str:
+    """Return a text that stays in its span of code."""
+    return "".join(one if one.isprintable() else " " for one in text).replace("`", "'")
+
+
+def _endpoint_in(record: IntegrationRecord, said: str) -> str | None:
+    """Return the only endpoint, or the one whose name or method is said besides the API's name."""
+    known = record.plan.endpoints
+    if len(known) == 1:
+        return known[0].name
+    words, named = stems(said), stems(record.plan.name)
+    size = len(named)
+    places = [at for at in range(len(words)) if words[at : at + size] == named]
+    rests = {words[:at] + words[at + size :] for at in places}
+    found = [
+        one.name
+        for one in known
+        if rests & {stems(one.name), stems(one.method), stems(f"{one.method} {one.path}")}
+    ]
+    return found[0] if len(found) == 1 else None
 
 
 async def _meant_in(store: UserStore, name: str) -> IntegrationRecord:

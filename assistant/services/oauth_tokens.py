@@ -14,9 +14,15 @@ from uuid import UUID
 from pydantic import SecretStr
 
 from assistant.contracts.ids import token_secret_id
-from assistant.contracts.integrations import AuthData, AuthKind, AuthPlan
-from assistant.domain.integrations.oauth import Token, TokenRequest, token_of
+from assistant.contracts.integrations import SECRET_FIELDS, AuthData, AuthKind, AuthPlan
+from assistant.domain.integrations.oauth import (
+    STATUS,
+    Token,
+    TokenRequest,
+    token_of,
+)
 from assistant.errors import (
+    AddressRefusedError,
     AssistantError,
     AuthorizationNeededError,
     AuthRefusedError,
@@ -25,8 +31,18 @@ from assistant.errors import (
 )
 from assistant.services.auth_vault import AuthVault
 from assistant.services.clock import Clock
-from assistant.services.integration_auth import OAUTH_KINDS
-from assistant.services.oauth_held import HeldToken, held_token, request_for, serves
+from assistant.services.integration_auth import OAUTH_KINDS, check_whole, missing
+from assistant.services.oauth_held import (
+    HeldToken,
+    failed_fields,
+    failure_of,
+    held_token,
+    is_newer,
+    is_refusal,
+    place_of,
+    request_for,
+    serves,
+)
 from assistant.services.ports.exchanges import Ask, Exchanges
 from assistant.services.ports.secrets import SecretKind, SecretOwner
 from assistant.services.ports.store import Store, UserStore
@@ -65,30 +81,17 @@ class OAuthTokens:
     async def access(self, who: SignIn, stale: str = "") -> str:
         """Return a token that holds; empty when this way of signing in has none.
 
-        `stale` is one that the API has refused. Raises `AuthRefusedError`,
-        `AuthorizationNeededError`, `ToolArgumentsError` for what is not set, what opening secrets
-        raises, `ToolUnavailableError` and `ToolTimeoutError`.
+        `stale` is one that the API has refused. Raises `AuthDataMissingError` at once for what is
+        not set, `AuthorizationNeededError`, what opening secrets raises, and what `request` raises.
         """
         if who.auth.kind not in OAUTH_KINDS:
             return ""
+        check_whole(who.auth, who.data)
         if who.owner_id is None:
             if who.auth.kind is AuthKind.OAUTH2_CODE:
                 raise AuthorizationNeededError("nobody has agreed at the provider")
             return (await self.request(who.auth, request_for(who.auth, who.data))).access
-        until, waited = self._clock.monotonic() + _PATIENCE_SECONDS, None
-        while True:
-            held = await self._held(who, who.owner_id)
-            if held is not None and serves(held, stale, self._clock.now()):
-                return held.access
-            if held is not None and waited not in {None, held.row.version}:
-                raise AuthRefusedError("another has asked for a token in vain", reason="refused")
-            leased = await self._lease(who, who.owner_id, held)
-            if leased is not None:
-                return await self._renew(who, who.owner_id, leased)
-            waited = held.row.version if held is not None else None
-            if self._clock.monotonic() > until:
-                raise ToolTimeoutError("the token is being renewed by another")
-            await asyncio.sleep(_POLL_SECONDS)
+        return await self._shared(who, who.owner_id, stale)
 
     async def keep(self, store: UserStore, owner_id: UUID, token: Token) -> None:
         """Store a token of an integration or a draft, unless its secret is gone."""
@@ -105,24 +108,49 @@ class OAuthTokens:
         Raises `AuthRefusedError`, `AddressRefusedError`, `ToolUnavailableError` and
         `ToolTimeoutError`.
         """
-        answer = await self._exchanges.exchange(
-            Ask(
-                method="POST",
-                url=auth.token_url or "",
-                headers=asked.headers,
-                body=asked.body,
-                seconds=_ASK_SECONDS,
-                max_bytes=_TOKEN_BYTES,
-                secret_headers=frozenset({"authorization"}),
-            )
+        ask = Ask(
+            method="POST",
+            url=auth.token_url or "",
+            headers=asked.headers,
+            body=asked.body,
+            seconds=_ASK_SECONDS,
+            max_bytes=_TOKEN_BYTES,
+            secret_headers=frozenset({"authorization"}),
         )
+        host, port = place_of(ask.url)
+        try:
+            answer = await self._exchanges.exchange(ask)
+        except AddressRefusedError as error:  # of another address than the API's
+            error.params = {"host": host, "port": port, **error.params}
+            raise
         busy = answer.status == HTTPStatus.TOO_MANY_REQUESTS
         if busy or answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-            raise ToolUnavailableError(f"the token address answered {answer.status}")
-        token = token_of(answer.body)  # an answer of 4xx names its error
-        if answer.status != HTTPStatus.OK:
-            raise AuthRefusedError(f"the token address answered {answer.status}", reason="refused")
-        return token
+            text = f"the token address answered {answer.status}"
+            raise ToolUnavailableError(text, reason=STATUS, host=host, status=answer.status)
+        try:
+            return token_of(answer.status, answer.body)
+        except AuthRefusedError as error:
+            error.params |= {"host": host, "status": answer.status}
+            raise
+
+    async def _shared(self, who: SignIn, owner_id: UUID, stale: str) -> str:
+        """Return the token that is kept, renewed by this caller or by whoever does it now."""
+        until, waited = self._clock.monotonic() + _PATIENCE_SECONDS, None
+        first = held = await self._held(who, owner_id)
+        while True:
+            if held is not None:
+                if is_newer(held, first) or serves(held, stale, self._clock.now()):
+                    return held.access
+                if waited not in {None, held.row.version}:
+                    raise failure_of(held)
+                waited = held.row.version
+            leased = await self._lease(who, owner_id, held)
+            if leased is not None:
+                return await self._renew(who, owner_id, leased)
+            if self._clock.monotonic() > until:
+                raise ToolTimeoutError("the token is being renewed by another")
+            await asyncio.sleep(_POLL_SECONDS)
+            held = await self._held(who, owner_id)
 
     async def _held(self, who: SignIn, owner_id: UUID) -> HeldToken | None:
         async with self._store.as_user(who.user_id) as store:
@@ -135,7 +163,10 @@ class OAuthTokens:
         return held_token(row, data)
 
     async def _lease(self, who: SignIn, owner_id: UUID, held: HeldToken | None) -> HeldToken | None:
-        """Take the right to renew a token; for the first one a row is made to hold it."""
+        """Take the right to renew a token; for the first one a row is made to hold it.
+
+        Raises `AuthDataMissingError` when there is no secret any more to ask with.
+        """
         now = self._clock.now()
         until = now + _LEASE
         async with self._store.as_user(who.user_id) as store:
@@ -144,7 +175,9 @@ class OAuthTokens:
                 row = held.row
                 return held if await secrets.lease(row.secret_id, row.version, now, until) else None
             own = await secrets.get(owner_id)
-            if own is None or not await secrets.lease(owner_id, own.version, now, until):
+            if own is None:
+                raise missing(SECRET_FIELDS[who.auth.kind])
+            if not await secrets.lease(owner_id, own.version, now, until):
                 return None
             if await secrets.get(token_secret_id(owner_id)) is not None:
                 return None
@@ -159,8 +192,8 @@ class OAuthTokens:
         try:
             token = await self.request(who.auth, request_for(who.auth, who.data, held.refresh))
         except AssistantError as error:
-            gone = isinstance(error, AuthRefusedError) and who.auth.kind is AuthKind.OAUTH2_CODE
-            await self._give_up(who, owner_id, held, forget=gone)
+            gone = is_refusal(error) and who.auth.kind is AuthKind.OAUTH2_CODE
+            await self._give_up(who, owner_id, held, None if gone else error)
             if gone:
                 raise AuthorizationNeededError("the provider no longer agrees") from error
             raise
@@ -170,15 +203,18 @@ class OAuthTokens:
                 await self.keep(store, owner_id, kept)
         return token.access
 
-    async def _give_up(self, who: SignIn, owner_id: UUID, held: HeldToken, *, forget: bool) -> None:
-        """Let others try; they see by the version that it was in vain."""
+    async def _give_up(
+        self, who: SignIn, owner_id: UUID, held: HeldToken, error: AssistantError | None
+    ) -> None:
+        """Let others try; they see by the version that it was in vain. No error: forget it all."""
         data = await self._vault.read(who.user_id, held.row)
         async with self._store.as_user(who.user_id) as store:
             if not await self._is_same(store, held):
                 return
-            if forget:
+            if error is None:
                 await store.integration_secrets.remove(held.row.secret_id)
             else:
+                data = {**data, **failed_fields(error)}
                 await self._put(store, owner_id, data, held.row.expires_at)
 
     async def _put(

@@ -1,55 +1,71 @@
-"""Owns which tools a model is offered for a question, within the room a prompt has for them."""
+"""Owns which tools a model is offered in a dialogue, within the room a prompt has for them."""
 
 import json
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from assistant.contracts.tools import NO_LABELS, UNTRUSTED, Labels, ToolQueue, ToolSpec
-from assistant.domain.policy import words_of
+from assistant.domain.digest import shorten
+from assistant.domain.tool_choice import OwnTool, Talk, chosen, left_out
+from assistant.services.personal_skills import McpSkill
 from assistant.services.ports.model import TokenCounter
-from assistant.services.ports.skills import PERSONAL, Skill
+from assistant.services.ports.skills import Skill
 
-_LETTERS = 3
-"""Words up to this length say nothing of what a question is about."""
+_SERVERS_NAMED = 5
+_NAME_CHARS = 40
+
+
+@dataclass(frozen=True)
+class Offered:
+    """Tools that are offered; `left_out` says how many of which servers have no room.
+
+    `labels` are those of the descriptions: other people wrote those of MCP servers.
+    """
+
+    tools: list[ToolSpec] = field(default_factory=list)
+    left_out: str = ""
+    labels: Labels = NO_LABELS
+
+
+NOTHING = Offered()
 
 
 @dataclass(frozen=True)
 class Offer:
-    """What the choice is made by: tokens of the whole prompt, the question, what does not work.
+    """What the choice is made by: tokens of the whole prompt, the talk, what does not work.
 
     Everybody's tools have half of the prompt, or none are offered: the person's words come first.
-    The person's own have a quarter, as long as five eighths are not passed by all together;
-    those come first whose words are in the question.
+    The person's own have a quarter, as long as five eighths are not passed by all together.
     """
 
     budget: int
     count: TokenCounter
-    question: str
+    talk: Talk
     missing: Collection[ToolQueue]
     in_background: bool = False
 
-    def of(self, skills: Iterable[Skill[Any]]) -> list[ToolSpec]:
-        """Return the tools that are offered."""
-        specs = [
-            skill.spec()
+    def of(self, skills: Iterable[Skill[Any]]) -> Offered:
+        """Return the tools that are offered: everybody's, then the person's own."""
+        fit = [
+            skill
             for skill in skills
             if skill.for_model and skill.queue not in self.missing
             if skill.in_background or not self.in_background
         ]
-        offered = [spec for spec in specs if not _is_personal(spec)]
-        spent = self.cost(offered)
+        common = [skill.spec() for skill in fit if not isinstance(skill, McpSkill)]
+        spent = self.cost(common)
         if spent > self.budget // 2:
-            return []
-        left = min(self.budget // 4, self.budget * 5 // 8 - spent)
-        asked = words_of([self.question])
-        own = filter(_is_personal, specs)
-        for spec in sorted(own, key=lambda one: _told_of(one, asked), reverse=True):
-            cost = self.cost([spec])
-            if cost <= left:
-                left -= cost
-                offered.append(spec)
-        return offered
+            return NOTHING
+        room = min(self.budget // 4, self.budget * 5 // 8 - spent)
+        specs = {skill.name: skill.spec() for skill in fit if isinstance(skill, McpSkill)}
+        own = [self._own(skill) for skill in fit if isinstance(skill, McpSkill)]
+        taken = chosen(own, self.talk, room)
+        return Offered(
+            tools=[*common, *(specs[tool.name] for tool in taken)],
+            left_out=_counted(left_out(own, taken)),
+            labels=UNTRUSTED if own else NO_LABELS,
+        )
 
     def cost(self, tools: Sequence[ToolSpec]) -> int:
         """Return how many tokens tools take."""
@@ -58,17 +74,17 @@ class Offer:
         shown = [tool.model_dump() for tool in tools]
         return self.count(json.dumps(shown, ensure_ascii=False))
 
+    def _own(self, skill: McpSkill) -> OwnTool:
+        return OwnTool(
+            name=skill.name,
+            server=skill.server,
+            title=skill.tool.title,
+            description=skill.tool.description,
+            cost=self.cost([skill.spec()]),
+        )
 
-def labels_of(tools: Iterable[ToolSpec]) -> Labels:
-    """Return what the descriptions are made of: other people wrote those of MCP servers."""
-    return UNTRUSTED if any(map(_is_personal, tools)) else NO_LABELS
 
-
-def _is_personal(tool: ToolSpec) -> bool:
-    return tool.name.startswith(PERSONAL)
-
-
-def _told_of(tool: ToolSpec, asked: Iterable[str]) -> int:
-    """Return how many of the words are in what a tool is called and does."""
-    about = f"{tool.name} {tool.description}".casefold()
-    return sum(len(word) > _LETTERS and word in about for word in asked)
+def _counted(tools: Mapping[str, int]) -> str:
+    """Return servers with their numbers in one line."""
+    said = [f"«{shorten(server, _NAME_CHARS)}»: {count}" for server, count in tools.items()]
+    return ", ".join([*said[:_SERVERS_NAMED], *(["…"] if said[_SERVERS_NAMED:] else [])])

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from assistant.contracts.ids import draft_id_for, token_secret_id
+from assistant.contracts.ids import draft_id_for
 from assistant.contracts.integrations import AuthData
 from assistant.contracts.onboarding import (
     DraftRecord,
@@ -33,9 +33,9 @@ from assistant.errors import (
 from assistant.services.auth_vault import AuthVault
 from assistant.services.draft_news import DraftTelling, DraftView, news_of, status_of
 from assistant.services.draft_plans import Drafted, DraftPlace, DraftPlans
+from assistant.services.draft_secrets import are_kept, has_tokens, keep, kept
 from assistant.services.onboarding_steps import OnboardingSteps, close
 from assistant.services.ports.onboarding import OnboardingDoor
-from assistant.services.ports.secrets import SecretKind, SecretOwner
 from assistant.services.ports.store import Store, UserStore
 
 _MOST_OPEN = 20
@@ -98,16 +98,16 @@ class Onboarding:
         draft = await self._open(user_id, draft_id)
         drafted = await self.plans.merged(draft.plan, fields, secrets)
         stays = may_keep_secrets(draft.plan, drafted.plan)
-        kept = await self._kept(draft) if stays else {}
+        known = await kept(self.store, self.vault, draft) if stays else {}
         renewed = not stays or bool(drafted.secrets)
-        drafted = Drafted(drafted.plan, {**kept, **drafted.secrets}, drafted.notes)
+        drafted = Drafted(drafted.plan, {**known, **drafted.secrets}, drafted.notes)
         async with self.store.as_user(user_id) as store:
-            authorised = await _has_tokens(store, draft_id, renewed=renewed)
+            authorised = await has_tokens(store, draft, renewed=renewed)
             newer = self.plans.changed(draft, drafted, authorised=authorised)
             changed = await store.integration_drafts.change(newer)
             if changed is None:
                 raise ConflictError("the draft was changed by somebody else")
-            await self._keep(store, changed, drafted.secrets)
+            await keep(store, self.vault, changed, drafted.secrets)
             await self.telling.show(store, changed)
         await self._tell(changed, request_id)
         return changed
@@ -207,14 +207,14 @@ class Onboarding:
         known = await store.integration_drafts.get(new.draft_id)
         if known is not None:  # since counting, nobody else begins any
             if exact and known.version == 1 and not known.step.is_final:
-                sealed = await store.integration_secrets.get(known.draft_id)
-                if known.plan != new.plan or not self.vault.is_same(sealed, secrets):
+                same = await are_kept(store, self.vault, known, secrets)
+                if known.plan != new.plan or not same:
                     raise IdempotencyConflictError("the key was used for another draft")
             return known
         if count >= _MOST_OPEN:
             raise DraftsFullError("too many open drafts", limit=_MOST_OPEN)
         draft = await store.integration_drafts.open(new)
-        await self._keep(store, draft, secrets)
+        await keep(store, self.vault, draft, secrets)
         await self.telling.show(store, draft)
         return draft
 
@@ -223,18 +223,6 @@ class Onboarding:
         if draft.step.is_final:
             raise DraftOverError("the draft is closed")
         return draft
-
-    async def _kept(self, draft: DraftRecord) -> AuthData:
-        async with self.store.as_user(draft.user_id) as store:
-            sealed = await store.integration_secrets.get(draft.draft_id)
-        return {} if sealed is None else await self.vault.read(draft.user_id, sealed)
-
-    async def _keep(self, store: UserStore, draft: DraftRecord, secrets: AuthData) -> None:
-        if not secrets:
-            await store.integration_secrets.remove(draft.draft_id)
-            return
-        owner = SecretOwner(draft_id=draft.draft_id)
-        await self.vault.put(store, draft.draft_id, owner, secrets, SecretKind.DRAFT)
 
     async def _tell(self, draft: DraftRecord, request_id: str) -> None:
         await self.door.start(_ref(draft, request_id), news_of(draft))
@@ -246,15 +234,6 @@ class Onboarding:
         except NotFoundError:
             await self._tell(await self._open(ref.user_id, ref.draft_id), ref.request_id)
             await ask()
-
-
-async def _has_tokens(store: UserStore, draft_id: UUID, *, renewed: bool) -> bool:
-    """Tell whether a provider's tokens are there still; those of other secrets are dropped."""
-    secret_id = token_secret_id(draft_id)
-    if renewed:
-        await store.integration_secrets.remove(secret_id)
-        return False
-    return await store.integration_secrets.get(secret_id) is not None
 
 
 def _found(draft: DraftRecord | None) -> DraftRecord:

@@ -1,9 +1,13 @@
 """Owns the line before a question: what was understood of the last message, whether all lives."""
 
+from typing import Final
+
 from assistant.contracts.integrations import AuthKind, AuthPlan, IntegrationKind, IntegrationPlan
 from assistant.contracts.onboarding import DraftRecord
 from assistant.services.onboarding import Onboarding
 from assistant.services.onboarding_words import OnboardingWords
+
+_MOST_CALLS: Final = 5
 
 
 def noted(
@@ -42,10 +46,18 @@ def _parts(words: OnboardingWords, before: IntegrationPlan, plan: IntegrationPla
     if plan.base_url and plan.base_url != before.base_url:
         parts.append(words.say("talk-noted-address", address=plan.base_url))
     if plan.auth.kind is not before.auth.kind:
-        kind = plan.auth.kind
-        none = kind is AuthKind.NONE
-        parts.append(words.say("talk-auth-none" if none else "talk-noted-auth", kind=kind))
-    if len(plan.endpoints) > len(before.endpoints):
-        last = plan.endpoints[-1]
-        parts.append(words.say("talk-noted-call", call=f"{last.method} {last.path}"))
+        keyless = plan.auth.kind is AuthKind.NONE
+        key = "talk-auth-none" if keyless else "talk-noted-auth"
+        parts.append(words.say(key, way=words.way(plan.auth)))
+    known = {(one.method, one.path) for one in before.endpoints}
+    new = [one for one in plan.endpoints if (one.method, one.path) not in known]
+    if new:
+        parts.append(_calls(words, [f"{one.method} {one.path}" for one in new]))
     return parts
+
+
+def _calls(words: OnboardingWords, calls: list[str]) -> str:
+    if len(calls) == 1:
+        return words.say("talk-noted-call", call=calls[0])
+    more = max(0, len(calls) - _MOST_CALLS)
+    return words.say("talk-noted-calls", calls=", ".join(calls[:_MOST_CALLS]), more=more)

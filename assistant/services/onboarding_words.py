@@ -3,15 +3,17 @@
 from dataclasses import dataclass
 from typing import Final
 
-from assistant.contracts.integrations import SECRET_FIELDS, AuthKind, IntegrationPlan
+from assistant.contracts.integrations import SECRET_FIELDS, AuthKind, AuthPlan, IntegrationPlan
 from assistant.contracts.onboarding import DraftRecord, DraftStep, Missing, TestResult
 from assistant.domain.connect_answers import READY
 from assistant.domain.integrations.drafts import health_endpoint, rendered_health, unseen_by_test
 from assistant.domain.integrations.urls import joined
 from assistant.errors import AssistantError, ToolArgumentsError
+from assistant.services.failed_tests import asked_and_why, why_failed
 from assistant.services.ports.onboarding import Told
 from assistant.services.ports.texts import Texts
 
+_PAGES: Final = ("<!doctype html", "<html")
 _PREVIEW_CHARS: Final = 1_000
 _SIGN_IN: Final = frozenset({401, 403})
 """Answers to a request without a key that needs one (RFC 9110 15.5.2, 15.5.4)."""
@@ -31,6 +33,10 @@ class OnboardingWords:
     def say(self, key: str, **params: str | int) -> str:
         """Return one text."""
         return self.texts.text(key, self.locale, **params)
+
+    def way(self, auth: AuthPlan) -> str:
+        """Return how requests are signed in."""
+        return self.say("talk-auth-way", kind=auth.kind, where=f" {auth.name}" if auth.name else "")
 
     def failure(self, error: AssistantError) -> str:
         """Return why something cannot be done."""
@@ -52,8 +58,11 @@ class OnboardingWords:
 
     def taken(self, draft: DraftRecord, error: AssistantError) -> Told:
         """Ask for another name."""
-        question = self.say("talk-ask-name")
-        text = _after(self.failure(error), question)
+        return self.asks_name(draft, self.failure(error))
+
+    def asks_name(self, draft: DraftRecord, before: str) -> Told:
+        """Ask for another name than that of a draft, which is taken."""
+        text = _after(before, self.say("talk-ask-name"))
         return Told(text, draft.draft_id, Missing.NAME, ("cancel",), draft.step)
 
     def _ended(self, draft: DraftRecord, before: str) -> Told:
@@ -63,8 +72,7 @@ class OnboardingWords:
 
     def _asked(self, draft: DraftRecord, before: str) -> Told:
         missing = draft.missing[0]
-        field = f"-{awaited_field(draft)}" if missing is Missing.SECRET else ""
-        question = self.say(f"talk-ask-{missing}{field}", draft=str(draft.draft_id))
+        question = self.say(f"talk-ask-{_asked_for(draft)}", draft=str(draft.draft_id))
         notes = [self.say(f"draft-note-{note}") for note in draft.notes]
         text = "\n\n".join(filter(None, (before, *notes, question)))
         return Told(text, draft.draft_id, missing, ("cancel",), draft.step)
@@ -74,7 +82,7 @@ class OnboardingWords:
             return self._tested(draft, draft.last_test)
         plan = draft.plan
         method, address = _asked_by_test(plan)
-        kept = self.say("talk-auth-kept", kind=plan.auth.kind)
+        kept = self.say("talk-auth-kept", way=self.way(plan.auth))
         ready = self.say(
             "talk-ready",
             name=name_of(draft),
@@ -96,7 +104,7 @@ class OnboardingWords:
             key,
             name=name_of(draft),
             status=test.status_code or 0,
-            why=self.why(test),
+            why=asked_and_why(test, self.texts, self.locale),
             preview=self._preview(test),
         )
         return _after(said, self.say("talk-ask-auth")) if keyless and not test.success else said
@@ -107,16 +115,16 @@ class OnboardingWords:
 
     def why(self, test: TestResult) -> str:
         """Return what came of a test that did not go well."""
-        if test.error_code is None:
-            return self.say("talk-test-status", status=test.status_code or 0)
-        try:
-            return self.say(f"error-{test.error_code}")
-        except KeyError:  # of a newer version
-            return test.error_code
+        return why_failed(test, self.texts, self.locale)
 
     def _preview(self, test: TestResult) -> str:
+        """Return what came, on lines of its own; nothing where nothing answered."""
+        if test.status_code is None:
+            return ""
         shown = test.response_preview[:_PREVIEW_CHARS].replace(_FENCE, "'''").strip()
-        return f"{_FENCE}\n{shown}\n{_FENCE}" if shown else self.say("talk-preview-empty")
+        if shown.casefold().startswith(_PAGES):
+            return f"\n{self.say('talk-preview-page')}"
+        return f"\n{_FENCE}\n{shown}\n{_FENCE}" if shown else f"\n{self.say('talk-preview-empty')}"
 
 
 def awaited_field(draft: DraftRecord) -> str:
@@ -126,6 +134,18 @@ def awaited_field(draft: DraftRecord) -> str:
         return "password"
     fields = SECRET_FIELDS[kind]
     return next((name for name in fields if name not in draft.fields_set), "token")
+
+
+def _asked_for(draft: DraftRecord) -> str:
+    """Return what is asked for first; of a sign-in that is half known, what it lacks."""
+    missing, kind = draft.missing[0], draft.plan.auth.kind
+    if missing is Missing.AUTH and kind is AuthKind.OAUTH2_CLIENT:
+        return "token_url"
+    if missing is not Missing.SECRET:
+        return missing
+    field = awaited_field(draft)
+    alone = field == "password" and bool(draft.fields_set)
+    return f"secret-{field}_alone" if alone else f"secret-{field}"
 
 
 def name_of(draft: DraftRecord) -> str:

@@ -73,6 +73,7 @@ class McpSkill(Skill[OpenArguments]):
     """A tool of an MCP server; one class is made for each definition."""
 
     tool: ClassVar[McpTool]
+    server: ClassVar[str]
     repeatable = False
 
     def __init__(self, caller: McpCaller | None) -> None:
@@ -185,6 +186,7 @@ def _kind(stored: str, integration: str) -> type[McpSkill]:
     members = {
         "name": tool.slug,
         "tool": tool,
+        "server": integration,
         "title": Words(title, title),
         "description": Words(about, about),
         "permissions": Permissions(network=True, user_data=True, changes=not tool.read_only),

@@ -51,6 +51,7 @@ class _Scene:
     chat_id: int
     locale: str
     live: LiveText
+    lines: ToolLines
 
 
 class Presenting:
@@ -70,7 +71,7 @@ class Presenting:
         self._messenger = messenger
         self._bus = bus
         self._texts = texts
-        self._lines = ToolLines(texts, skills)
+        self._skills = skills
         self._pacing = pacing
         self._drafts = manner.drafts
         self._manner = manner
@@ -95,9 +96,10 @@ class Presenting:
         async with self._store.as_user(task.user_id) as store:
             session = await store.sessions.get(task.session_id)
             profile = await store.profile.get()
+            lines = ToolLines(self._texts, await self._skills.of_user(store))
         if session is None or session.chat_id is None or profile is None:
             return None
-        return _Scene(task, session.chat_id, profile.locale, LiveText(task.turn_id))
+        return _Scene(task, session.chat_id, profile.locale, LiveText(task.turn_id), lines)
 
     async def _recall(self, scene: _Scene) -> None:
         """Learn of the steps that were told before anybody listened."""
@@ -179,7 +181,7 @@ class Presenting:
         tools = scene.live.tools
         if text and tools.current is None:
             return shown_part(text)
-        line = self._lines.line(tools, scene.locale)
+        line = scene.lines.line(tools, scene.locale)
         return shown_part(f"{line}\n\n{text}".strip())
 
     async def _keep_typing(self, scene: _Scene) -> None:

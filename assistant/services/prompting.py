@@ -20,10 +20,11 @@ from assistant.domain.context import ContextLimits, Line, build_prompt, fit
 from assistant.domain.digest import Digest, DigestLimits, extend
 from assistant.domain.policy import join
 from assistant.domain.storable import cut_strings
+from assistant.domain.tool_choice import Talk
 from assistant.errors import NotFoundError
-from assistant.services.offering import Offer, labels_of
+from assistant.services.offering import NOTHING, Offer
 from assistant.services.ports.model import PromptMessage, TokenCounter
-from assistant.services.ports.skills import SkillSet
+from assistant.services.ports.skills import PERSONAL, SkillSet
 from assistant.services.ports.store import Store, UserStore
 from assistant.services.ports.texts import Texts
 from assistant.services.tool_hosts import ToolHosts
@@ -59,6 +60,15 @@ class _Dialogue:
     messages: list[MessageRecord]
     steps: list[StepRecord]
     skills: SkillSet
+    used: frozenset[str]
+    """Names of the tools that were called in the turns before."""
+
+    @property
+    def talk(self) -> Talk:
+        """What tools are chosen by."""
+        *recent, question = [message.content for message in self.messages]
+        called = {step.name for step in self.steps}
+        return Talk(question, tuple(recent), called, self.used)
 
     @property
     def labels(self) -> Labels:
@@ -94,23 +104,23 @@ class Prompting:
         budget = self._limits.context.prompt_tokens
         missing = await self._hosts.missing() if asked.offer_tools else {}
         hidden = is_task_session(asked.task.session_id, asked.task.request_id)
-        question = dialogue.messages[-1].content
-        offer = Offer(budget, self._count, question, missing, in_background=hidden)
-        tools = offer.of(dialogue.skills.all()) if asked.offer_tools else []
-        spent = offer.cost(tools)
-        results = self._results(dialogue, (budget - spent) // 2, offered=bool(tools))
+        offer = Offer(budget, self._count, dialogue.talk, missing, in_background=hidden)
+        offered = offer.of(dialogue.skills.all()) if asked.offer_tools else NOTHING
+        spent = offer.cost(offered.tools)
+        results = self._results(dialogue, (budget - spent) // 2, offered=bool(offered.tools))
         spent += sum(map(self._cost, results))
+        instructions = self._instructions(dialogue.profile, offered.left_out)
         return Prompt(
-            messages=[*self._lines(dialogue, budget - spent), *results],
-            tools=tools,
-            labels=dialogue.labels | labels_of(tools),
+            messages=[*self._lines(instructions, dialogue, budget - spent), *results],
+            tools=offered.tools,
+            labels=dialogue.labels | offered.labels,
         )
 
-    def _lines(self, dialogue: _Dialogue, budget: int) -> list[PromptMessage]:
+    def _lines(self, instructions: str, dialogue: _Dialogue, budget: int) -> list[PromptMessage]:
         locale = dialogue.profile.locale
         *recent, question = dialogue.messages
         lines = build_prompt(
-            self._instructions(dialogue.profile),
+            instructions,
             self._digest_text(dialogue.digest, locale),
             [Line(message.role, message.content) for message in recent],
             question.content,
@@ -166,9 +176,11 @@ class Prompting:
             steps = await store.steps.of_chain(chain_id)
             if given.offer_tools:
                 skills = await skills.of_user(store)
+            own = any(skill.name.startswith(PERSONAL) for skill in skills.all())
+            used = await _called(store, messages[:-1]) if own else frozenset()
         if profile is None or not messages or messages[-1].turn_id != task.turn_id:
             raise NotFoundError("the question is gone")
-        return _Dialogue(profile, digest, messages, steps, skills)
+        return _Dialogue(profile, digest, messages, steps, skills, used)
 
     async def _remember(
         self, store: UserStore, task: TurnTask
@@ -201,9 +213,9 @@ class Prompting:
             await store.digests.save(task.session_id, digest)
         return digest, recent
 
-    def _instructions(self, profile: UserProfile) -> str:
+    def _instructions(self, profile: UserProfile, left_out: str) -> str:
         now = self._now().astimezone(ZoneInfo(profile.timezone))
-        return self._texts.text(
+        said = self._texts.text(
             "prompt-instructions",
             profile.locale,
             name=profile.display_name,
@@ -211,12 +223,23 @@ class Prompting:
             zone=profile.timezone,
             role=profile.role_prompt or self._texts.text("prompt-role", profile.locale),
         )
+        if not left_out:
+            return said
+        left = self._texts.text("prompt-tools-left-out", profile.locale, servers=left_out)
+        return f"{said}\n{left}"
 
     def _digest_text(self, digest: Digest, locale: str) -> str:
         if not digest.items:
             return ""
         items = "\n".join(f"- {item}" for item in digest.items)
         return f"{self._texts.text('prompt-digest', locale)}\n{items}"
+
+
+async def _called(store: UserStore, messages: Sequence[MessageRecord]) -> frozenset[str]:
+    """Return names of the tools that were called for these messages."""
+    chains = await store.chains.of_turns(list({message.turn_id for message in messages}))
+    steps = await store.steps.of_chains([chain.chain_id for chain in chains])
+    return frozenset(step.name for step in steps)
 
 
 def _call(step: StepRecord, budget: int) -> ToolCall:

@@ -8,6 +8,7 @@ from assistant.contracts.integrations import AuthData, IntegrationKind, Integrat
 from assistant.contracts.onboarding import TestResult
 from assistant.errors import ToolError
 from assistant.services.clock import Clock
+from assistant.services.failed_tests import failed_of
 from assistant.services.integration_auth import signed
 from assistant.services.integration_calls import PREVIEW_CHARS, IntegrationCalls
 from assistant.services.mcp_tools import McpTools
@@ -65,11 +66,12 @@ class Rehearsing:
     async def _tools(
         self, user_id: UUID, plan: IntegrationPlan, data: AuthData, draft_id: UUID
     ) -> Rehearsed:
-        result = TestResult(success=True, tested_at=self.clock.now(), draft_version=0)
+        now = self.clock.now()
+        result = TestResult(success=True, asked=plan.base_url, tested_at=now, draft_version=0)
         try:
             tools = await self.mcp.offered(user_id, draft_id, plan, data)
         except ToolError as error:
-            failed = {"success": False, "error_code": error.code}
+            failed = {"success": False} | failed_of(error)
             return Rehearsed(result.model_copy(update=failed), plan)
         names = ", ".join(tool.name for tool in tools)
         found = result.model_copy(update={"response_preview": names[:PREVIEW_CHARS]})

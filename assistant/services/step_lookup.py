@@ -1,11 +1,12 @@
 """Owns finding tool calls of a person: one by its id, those of turns, the turn that waits."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
 from assistant.contracts.tools import ArtifactRecord, ChainRecord, StepRecord
 from assistant.errors import NotFoundError
+from assistant.services.ports.skills import PERSONAL, SkillSet, skills_for
 from assistant.services.ports.store import Store
 
 
@@ -52,6 +53,14 @@ class StepLookup:
         for file in files:
             found[place[file.step_id]].files.append(file)
         return {turn_id: found[chain_id] for turn_id, chain_id in newest.items()}
+
+    async def skills(self, user_id: UUID, common: SkillSet, names: Iterable[str]) -> SkillSet:
+        """Return the tools to look these names up in; for everybody's, no row is read."""
+        own = [name for name in names if name.startswith(PERSONAL)]
+        if not own:
+            return common
+        async with self._store.as_user(user_id) as store:
+            return await skills_for(common, store, own)
 
     async def asking(self, user_id: UUID, session_id: UUID) -> UUID | None:
         """Return the oldest open turn of a dialogue that waits for the person's word."""

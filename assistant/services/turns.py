@@ -105,7 +105,7 @@ class Turns:
         if question is None or Label.UNTRUSTED in question.labels:
             return 0
         text = question.content
-        asked = await open_question(store, turn) if self._intents.may_answer(text) else None
+        asked = await open_question(store, turn, text) if self._intents.may_answer(text) else None
         hidden = turn.channel is Channel.WORKER
         calls = self._intents.recognise(text, asked, in_background=hidden)
         if calls:

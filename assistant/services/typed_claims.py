@@ -1,17 +1,14 @@
 """Owns who gets the secrets that were typed and masked: the draft that they were typed for."""
 
-import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from pydantic import SecretStr
-
 from assistant.contracts.ids import typed_secret_id
-from assistant.contracts.integrations import MASK, SECRET_FIELDS, AuthData, AuthKind
-from assistant.contracts.onboarding import TYPED_SECRET_LIFE, DraftRecord
+from assistant.contracts.integrations import MASK, AuthKind
+from assistant.contracts.onboarding import TYPED_SECRET_LIFE, DraftRecord, Missing
+from assistant.domain.connect_answers import lone_login
 from assistant.services.clock import Clock
 from assistant.services.masking import VALUES
 from assistant.services.ports.onboarding import Heard
@@ -20,16 +17,6 @@ from assistant.services.ports.store import Store, UserStore
 
 _BEFORE: Final = timedelta(minutes=15)
 """How long before its draft a secret may have been typed to be the draft's."""
-
-_KEY = re.compile(r"ключ|\bkey\b", re.IGNORECASE)
-_TOKEN = re.compile(r"токен|token|bearer", re.IGNORECASE)
-_HEADER = re.compile(
-    r"(?P<name>[A-Za-z][A-Za-z0-9_-]{0,99})[\"']?\s{0,3}[:=]\s{0,3}(?P<value>\S.*)"
-)
-_LOGIN = re.compile(
-    rf"(?P<login>[^\s:,;]{{1,200}})(?:\s{{0,3}}:\s{{0,3}}|[ ,;]{{1,3}}(?:и |and )?"
-    rf"(?:парол\w*|password)?[ :=—-]{{0,5}}){MASK}"
-)
 
 
 @dataclass(frozen=True)
@@ -44,6 +31,15 @@ class Claim:
         return f"Claim({self.secret_id})"
 
 
+def login_typed(text: str, draft: DraftRecord | None) -> tuple[str, ...]:
+    """Return the login that a message is, which nobody masks, where a draft lacks it."""
+    if draft is None or draft.missing[:1] != (Missing.SECRET,):
+        return ()
+    lacks_it = draft.plan.auth.kind is AuthKind.BASIC and "username" not in draft.fields_set
+    login = lone_login(text) if lacks_it else None
+    return (login,) if login else ()
+
+
 @dataclass(frozen=True)
 class TypedClaims:
     """Finds typed secrets; they stay until `release`, so that a crash in between loses none."""
@@ -55,14 +51,16 @@ class TypedClaims:
     async def of(self, said: Heard, draft: DraftRecord | None) -> Claim | None:
         """Return what was typed in the message itself, else last in the dialogue of a draft.
 
-        What was typed long before is for something else. Raises `AuthKeyMissingError` and
+        What was typed long before is for something else, and so may be what was typed before in a
+        dialogue where another API is being connected, too. Raises `AuthKeyMissingError` and
         `AuthDataUnreadableError`.
         """
         if said.session_id is None:
             return None
         async with self.store.as_user(said.user_id) as store:
             secret = await _of_message(store, said.step_id)
-            if secret is None and (draft is not None or MASK in said.text):
+            may_be_before = draft is not None or MASK in said.text
+            if secret is None and may_be_before and not await _others(store, said, draft):
                 since = (draft.created_at if draft else self.clock.now()) - _BEFORE
                 typed = await store.integration_secrets.typed_in(said.session_id, self.clock.now())
                 secret = next((one for one in reversed(typed) if _typed_at(one) >= since), None)
@@ -77,49 +75,11 @@ class TypedClaims:
             await store.integration_secrets.remove(claim.secret_id)
 
 
-def filled(text: str, values: Sequence[str]) -> str | None:
-    """Return a masked text with its secrets in place, in memory only; None when they do not fit."""
-    parts = text.split(MASK)
-    if len(parts) != len(values) + 1:
-        return None
-    return "".join(piece for pair in zip(parts, (*values, ""), strict=True) for piece in pair)
-
-
-def auth_data(kind: AuthKind, known: Sequence[str], text: str, values: Sequence[str]) -> AuthData:
-    """Return what was typed as the secrets of a way of signing in; `known` are those it has."""
-    if not values:
-        return {}
-    if kind is AuthKind.NONE:  # nobody has said how it signs in
-        return {"value" if _calls_it_key(text) else "token": SecretStr(values[0])}
-    if kind is AuthKind.CUSTOM_HEADERS:
-        return _headers(filled(text, values) or "\n".join(values))
-    if kind is AuthKind.BASIC and (pair := _pair(text, values)):
-        return dict(zip(("username", "password"), map(SecretStr, pair), strict=True))
-    fields = [name for name in SECRET_FIELDS[kind] if name not in known]
-    return dict(zip(fields or SECRET_FIELDS[kind], map(SecretStr, values), strict=False))
-
-
-def _calls_it_key(text: str) -> bool:
-    return _KEY.search(text) is not None and _TOKEN.search(text) is None
-
-
-def _headers(text: str) -> AuthData:
-    found = [match for line in text.splitlines() if (match := _HEADER.search(line))]
-    named = {match["name"]: SecretStr(match["value"].strip()) for match in found}
-    return {"headers": named} if named else {}
-
-
-def _pair(text: str, values: Sequence[str]) -> tuple[str, str] | None:
-    """Return login and password, if both are there."""
-    if len(values) > 1:
-        return values[0], values[1]
-    login, colon, password = values[0].partition(":")
-    if colon and login and password:
-        return login.strip(), password.strip()
-    if len(words := values[0].split()) == len(("login", "password")):
-        return words[0], words[1]
-    before = _LOGIN.search(text)
-    return (before["login"], values[0]) if before else None
+async def _others(store: UserStore, said: Heard, draft: DraftRecord | None) -> bool:
+    """Tell whether other drafts are open in the dialogue."""
+    own = draft.draft_id if draft else None
+    drafts = await store.integration_drafts.all_open()
+    return any(one.session_id == said.session_id and one.draft_id != own for one in drafts)
 
 
 async def _of_message(store: UserStore, step_id: UUID) -> SealedSecret | None:

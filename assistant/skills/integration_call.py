@@ -4,7 +4,7 @@ What will be asked for is written into the arguments when the call is decided ab
 caller wrote there: the person approves that, and nothing else is called.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
@@ -26,7 +26,15 @@ from assistant.domain.policy import Outgoing
 from assistant.errors import EndpointUnknownError, NotFoundError, ToolArgumentsError, ToolOffError
 from assistant.services.answer_words import facts_of, said_of, shown_of
 from assistant.services.integration_requests import called
-from assistant.services.meant_apis import Asking, CallUnclearError, Doubt, chosen_in, from_list
+from assistant.services.judged_calls import sent_texts, short_target, shown_call
+from assistant.services.meant_apis import (
+    Asking,
+    CallUnclearError,
+    Doubt,
+    chosen_in,
+    from_list,
+    said_plainly,
+)
 from assistant.services.ports.integrations import AskCall
 from assistant.services.ports.skills import (
     About,
@@ -92,7 +100,9 @@ class IntegrationCallSkill(Skill[IntegrationCallArguments]):
             raise ToolOffError("no integrations")
         if arguments.asks_back:
             asking = Asking(own, context.texts, context.locale)
-            doubt = await asking.doubt(context.user_id, arguments.integration)
+            doubt = await asking.doubt(
+                context.user_id, arguments.integration, arguments.endpoint, arguments.params
+            )
             return _question(arguments, doubt, context)
         if arguments.integration is None or arguments.endpoint is None:
             detail = "integration or endpoint: is missing"
@@ -122,12 +132,15 @@ class IntegrationCallSkill(Skill[IntegrationCallArguments]):
         """
         try:
             record, name = await chosen_in(about.store, arguments.integration, arguments.endpoint)
-            endpoint, fitting, target = called(record.plan, _request(arguments, name))
+            request = _request(arguments, name)
+            request = said_plainly(record, request) if arguments.plain else request
+            endpoint, fitting, target = called(record.plan, request)
         except (EndpointUnknownError, CallUnclearError):
             if not arguments.plain:
                 raise
             return arguments.model_copy(update={"address": None, "confirm": None})
         in_dialogue = about.chain.turn_id is not None
+        body = {} if fitting.body is None else {"body": fitting.body}
         return arguments.model_copy(
             update={
                 "integration": str(record.integration_id),
@@ -136,18 +149,22 @@ class IntegrationCallSkill(Skill[IntegrationCallArguments]):
                 "api": record.plan.name,
                 "address": target,
                 "confirm": _is_confirmed(record, endpoint, in_dialogue=in_dialogue),
+                **body,
             }
         )
+
+    def shown(self, arguments: dict[str, Any]) -> dict[str, Any]:
+        """Return the API, what is asked for, and all that is sent there; the rest is how."""
+        return shown_call(arguments) if arguments.get("address") else arguments
 
     def outgoing(self, arguments: IntegrationCallArguments) -> Outgoing:
         """Return what is sent; a call that is not written out and not asked back is a change."""
         if arguments.asks_back:
             return Outgoing()
         method = (arguments.address or "").partition(" ")[0]
-        values = (*_values(arguments.params), *_values(arguments.body))
-        return Outgoing(
-            texts=values, changes=method not in SAFE_METHODS, confirm=bool(arguments.confirm)
-        )
+        texts = (*sent_texts(arguments.params), *sent_texts(arguments.body))
+        confirm = bool(arguments.confirm)
+        return Outgoing(texts=texts, changes=method not in SAFE_METHODS, confirm=confirm)
 
     def recognise(self, text: str) -> dict[str, Any] | None:
         """Return what a message plainly asks of an API by its name."""
@@ -215,29 +232,11 @@ def _question(
     )
 
 
-def _values(value: Any) -> Iterator[str]:
-    """Yield all that is sent, as texts: names of fields too."""
-    if isinstance(value, dict):
-        for key, one in value.items():
-            yield str(key)
-            yield from _values(one)
-    elif isinstance(value, list):
-        for one in value:
-            yield from _values(one)
-    elif value is not None:
-        yield str(value)
-
-
 def _result(
     arguments: IntegrationCallArguments, answer: Answer, context: SkillContext
 ) -> SkillResult:
-    status = context.texts.text(
-        "integration-called",
-        context.locale,
-        api=arguments.api or "",
-        endpoint=arguments.endpoint or "",
-        status=answer.status,
-    )
+    named = {"api": arguments.api or "", "call": short_target(arguments.address or "")}
+    status = context.texts.text("integration-called", context.locale, status=answer.status, **named)
     data = answer.model_dump(mode="json")
     if answer.size > _DATA_BYTES:
         data |= {"body": None, "truncated": True}

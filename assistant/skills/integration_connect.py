@@ -5,15 +5,19 @@ from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
 from pydantic import AfterValidator, Field, StringConstraints
+from pydantic.json_schema import SkipJsonSchema
 
 from assistant.contracts.integrations import MASK, NAME_CHARS, AuthKind
 from assistant.contracts.onboarding import DraftStep
 from assistant.contracts.tools import Label, Permissions, StepRecord
-from assistant.domain.connect_answers import asks_to_continue, fits, may_fit, read_button
+from assistant.domain.connect_answers import fits, may_fit, read_button
+from assistant.domain.integrations.asides import asks_how_it_stands
+from assistant.domain.integrations.continuing import WHICH, chosen, read_continue
 from assistant.domain.integrations.phrases import read_connect
 from assistant.domain.integrations.unsaid import unsaid
 from assistant.domain.policy import Outgoing
 from assistant.errors import ToolArgumentsError, ToolOffError
+from assistant.services.open_questions import CONNECT_TOOL
 from assistant.services.ports.onboarding import Heard, Told
 from assistant.services.ports.skills import (
     Arguments,
@@ -26,6 +30,9 @@ from assistant.services.ports.skills import (
 
 _SAY_CHARS: Final = 20_000
 _MOST_ENDPOINTS: Final = 50
+_QUESTION_CHARS: Final = 40
+_GO_ON: Final = "continue"
+_WHICH_AGAIN: Final = "continue connecting"
 _OUTSIDE: Final = frozenset({Label.PRIVATE, Label.UNTRUSTED})
 
 
@@ -67,12 +74,15 @@ class IntegrationConnectArguments(Arguments):
         default=None, description="What to do with the connection, when the user says so."
     )
     draft_id: UUID | None = Field(default=None, description="The connection, if it is begun.")
+    question: SkipJsonSchema[
+        Annotated[str, StringConstraints(max_length=_QUESTION_CHARS)] | None
+    ] = None
 
 
 class IntegrationConnect(Skill[IntegrationConnectArguments]):
     """Takes down an API, asks for what is missing, tests and saves it."""
 
-    name = "integration_connect"
+    name = CONNECT_TOOL
     title = Words("Connect an API", "Подключить API")
     description = Words(
         "Connect an HTTP API or MCP server of the user's own: it notes what is known, tells what "
@@ -103,6 +113,7 @@ class IntegrationConnect(Skill[IntegrationConnectArguments]):
                 text=_said(arguments),
                 draft_id=arguments.draft_id,
                 request_id=context.request_id,
+                question=arguments.question,
             )
         )
         return _result(told, context)
@@ -114,22 +125,33 @@ class IntegrationConnect(Skill[IntegrationConnectArguments]):
 
     def recognise(self, text: str) -> dict[str, Any] | None:
         """Return the message when it plainly asks to connect an API, or to go on with that."""
-        plain = text.strip() == MASK or asks_to_continue(text) or read_button(text) is not None
+        goes_on = read_continue(text) is not None
+        plain = text.strip() == MASK or goes_on or read_button(text) is not None
         if plain or (len(text) <= _SAY_CHARS and read_connect(text) is not None):
             return {"say": text.strip()}
         return None
 
     def may_answer(self, text: str) -> bool:
         """Tell whether a message could answer a question about a connection."""
-        return may_fit(text) or self.recognise(text) is not None
+        plain = may_fit(text) or asks_how_it_stands(text)
+        return plain or self.recognise(text) is not None
 
     def answered(self, text: str, asked: StepRecord) -> dict[str, Any] | None:
         """Return the call with the answer, when it fits what was asked."""
         data = asked.result["data"]
         draft_id, question = data.get("draft_id"), str(data.get("question"))
-        if draft_id is None or not (fits(text, question) or _is_import(text)):
+        if read_continue(text) is not None:  # with which one is for those who know them all
+            return {"say": text.strip()}
+        if question == WHICH:
+            if asks_how_it_stands(text):
+                return {"say": _WHICH_AGAIN}
+            known = [(str(name), UUID(one)) for name, one in data.get("choices") or ()]
+            one = chosen(text, known)
+            return None if one is None else {"draft_id": str(one), "say": _GO_ON}
+        takes = fits(text, question) or _is_import(text) or asks_how_it_stands(text)
+        if draft_id is None or not takes:
             return None
-        return {"draft_id": draft_id, "say": text.strip()}
+        return {"draft_id": draft_id, "say": text.strip(), "question": question}
 
 
 def _is_import(text: str) -> bool:
@@ -165,7 +187,8 @@ def _result(told: Told, context: SkillContext) -> SkillResult:
             "question": told.question,
             "own_question": Label.UNTRUSTED not in context.labels,
             "actions": list(told.actions),
-        },
+        }
+        | ({"choices": [[name, str(one)] for name, one in told.choices]} if told.choices else {}),
         answer=told.text,
         labels=context.labels | _OUTSIDE if tested else context.labels,
     )

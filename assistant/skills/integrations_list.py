@@ -1,5 +1,6 @@
 """The tool `integrations_list`: the APIs that the person has connected, and what can be called."""
 
+import re
 from collections.abc import Sequence
 from typing import Annotated, Any
 
@@ -29,6 +30,22 @@ from assistant.services.ports.skills import (
 _OPENED = 5
 """Integrations that are shown with their endpoints; of more the names are."""
 
+_THINGS_RU = r"(?:api|апи|интеграци[ийюя])"
+_THINGS_EN = r"(?:apis|api'?s|integrations)"
+_HAVE_RU = r"(?:есть|подключен[ыоа]|я подключила?)"
+_REQUEST = re.compile(
+    rf"(?:(?:какие|что за) (?:у меня )?(?:(?:есть|подключены) )?{_THINGS_RU}(?: у меня)?"
+    rf"(?: {_HAVE_RU})?(?: у меня)?|"
+    rf"(?:(?:покажи|перечисли|выведи)(?:те)?(?: мне)?|список)(?: все| всех)?(?: мои| моих)?"
+    rf"(?: подключенны[ех])? {_THINGS_RU}|(?:все )?мои(?: подключенные)? {_THINGS_RU}|"
+    rf"(?:what|which) {_THINGS_EN} (?:do i have|have i connected|did i connect|are connected|"
+    rf"are there)(?: connected)?|"
+    rf"(?:list|show)(?: me)?(?: all)?(?: of)?(?: my| the)?(?: connected)? {_THINGS_EN}|"
+    rf"(?:all )?my(?: connected)? {_THINGS_EN})",
+    re.IGNORECASE,
+)
+_LONGEST = 80
+_POLITE = re.compile(r"\b(?:пожалуйста|please|can you|could you)\b|[,.!?]+", re.IGNORECASE)
 _ENDPOINTS = 40
 _DESCRIPTION_CHARS = 120
 
@@ -76,6 +93,13 @@ class IntegrationsList(Skill[IntegrationsListArguments]):
             answer=said,
             labels=join(_labels(one) for one in opened),
         )
+
+    def recognise(self, text: str) -> dict[str, Any] | None:
+        """Return no arguments when the whole message asks for the list."""
+        if len(text) > _LONGEST or "\n" in text.strip():
+            return None
+        plain = " ".join(_POLITE.sub(" ", text).replace("ё", "е").split())
+        return {} if _REQUEST.fullmatch(plain) else None
 
 
 def chosen(briefs: Sequence[IntegrationBrief], query: str) -> Sequence[IntegrationBrief]:

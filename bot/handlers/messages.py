@@ -38,6 +38,9 @@ async def on_text(message: Message, visit: Visit, services: BotServices) -> None
     if turn.masked:
         await _remove(message)
         await services.delivery.wake(visit.chat)
+    if turn.state.is_final:
+        await _pass_on(services, visit, turn)
+        return
     await start(services, turn)
     await _remind(services, visit, turn)
 
@@ -51,6 +54,17 @@ async def start(services: BotServices, turn: AcceptedTurn) -> None:
     """Hand a stored turn to its workflow. Raises `UnavailableError`: deliver it again."""
     if not turn.state.is_final:
         await services.chat.start(turn)
+
+
+async def _pass_on(services: BotServices, visit: Visit, turn: AcceptedTurn) -> None:
+    """Tell the chain of a call what the message has decided about it, and show the answer.
+
+    Raises `UnavailableError`; the chain sees at its next look what the row of the call says.
+    """
+    if turn.heard is not None:
+        await services.approvals.tell(turn.user_id, turn.heard)
+        await services.tools.decide(turn.heard.chain_id, turn.heard.decision)
+    await services.delivery.wake(visit.chat)
 
 
 async def _remove(message: Message) -> None:

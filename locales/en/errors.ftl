@@ -28,17 +28,36 @@ error-model_missing = The language model is not installed on its server; `ollama
 error-approval_over = This call was decided about before, or its time is over. Please ask again if it is still needed.
 error-model_toolless = This language model cannot use tools. Please choose another model. Your message is kept.
 error-tool_failed = The tool could not do this. Please try it in another way.
-error-tool_unavailable = Something that the tool needs does not work at the moment. Please try again a little later.
+error-tool_unavailable = { $reason ->
+    [name] The name { $host } was not found. Please check the address for a misspelling.
+    [refused] { $host } refused the connection on port { $port }. Please check the port, and whether the other side runs.
+    [unreachable] { $host } (port { $port }) cannot be reached. Please check the address and the port, or try again a little later.
+    [protocol] What answers on port { $port } of { $host } does not speak as it should, or its TLS does not work. Please check the port, and whether it is http or https.
+    [broken] The connection to { $host } broke. Please try again a little later.
+    [token_status] The token address at { $host } answered { $status }, so there is no token yet. Please try again a little later.
+   *[other] Something that the tool needs does not work at the moment. Please try again a little later.
+}
 error-tool_off = This tool is switched off here. Please ask an administrator to switch it on.
-error-tool_timeout = The tool did not finish in its time. Please try again, or ask for less at once.
+error-tool_timeout = { $reason ->
+    [connect] There was no connection to { $host } (port { $port }) in time. Please check the address and the port, or try again a little later.
+    [time] { $host } did not answer in time. Please try again, or ask for less at once.
+   *[other] The tool did not finish in its time. Please try again, or ask for less at once.
+}
 error-tool_unknown = There is no such tool. Please choose one from the list of tools.
 error-tool_arguments = The tool cannot work with these values. Please check them and try again.
 error-time_zone_unknown = I do not know this time zone. Write a large city (Berlin), the name of a zone (Europe/Berlin) or an offset (UTC+3).
 error-tool_budget = That is as many tool calls as one request may make. Please ask for the rest in another message.
 error-tool_denied = This call was not approved, so it was not made. Please ask again if it is still needed.
 error-tool_unknown_outcome = The call was interrupted, and it may have had its effect. Please check before you try again.
-error-address_refused = This address may not be opened. Please give the address of a public web page.
-error-page_failed = The site answered with an error. Please check the address or try again later.
+error-address_refused = { $reason ->
+    [redirect] The site or API itself redirected the request to { $host }, which may not be asked. Your own address is not the reason: give another one, or ask its owner why it leads there.
+   *[other] This address may not be opened. Please give the address of a public web page.
+}
+error-page_failed = { $reason ->
+    [certificate] The certificate of { $host } is not valid, so nothing was sent. Please check the name in the address; if it is right, only the owner of the other side can mend the certificate.
+    [redirects] { $host } redirects in circles. Please give the address that it does not redirect from.
+   *[other] The site answered with an error. Please check the address or try again later.
+}
 error-page_too_large = The page is too large to be read. Please choose a smaller one.
 error-page_unreadable = There is nothing on this page that can be read as text. Please choose another one.
 
@@ -61,6 +80,7 @@ error-integration_name_taken = There is an integration called “{ $name }” al
 error-integrations_full = There are { $limit } integrations already, and one person can have no more. Please delete those that you do not need.
 error-drafts_full = There are { $limit } open drafts of integrations already. Please save or cancel some of them.
 error-integration_changed = The integration has changed since you allowed this call, so it was not made. Please ask again.
+error-integration_gone = This draft was saved, but its integration has been deleted since. To connect the API again, begin a new draft.
 error-endpoint_unknown = The integration has no such endpoint.
 error-draft_incomplete = Something is still missing: { $missing }.
 draft-missing-base_url = the address
@@ -76,7 +96,14 @@ error-command_unquoted = The address in this command has an “&” outside of q
 error-auth_keys_missing = Secrets of integrations cannot be kept here, since AUTH_DATA_ENCRYPTION_KEYS is not set. Please ask an administrator.
 error-auth_key_missing = The key “{ $kid }” that the secret was encrypted with is not in AUTH_DATA_ENCRYPTION_KEYS. Nothing is lost: please ask an administrator to put it back.
 error-auth_data_unreadable = The secret cannot be opened with the key “{ $kid }”. Please ask an administrator whether the key is the right one, or enter the secret again.
-error-auth_refused = The other side refused the credentials. Please check them.
+error-auth_data_missing = What this integration signs in with is not set: { $fields }. Please enter it as auth_data: with PATCH /api/v1/integrations/<id>, or in the draft if it is not saved yet.
+error-auth_refused = { $reason ->
+    [token_redirect] The token address at { $host } answered with a redirect ({ $status }), which is no token. Nobody refused the credentials: please check the token address (token_url).
+    [token_not_json] The token address at { $host } answered something that is not JSON, so it is no token. Nobody refused the credentials: please check the token address (token_url).
+    [no_token] The token address at { $host } answered without an access_token that can be used. Nobody refused the credentials: please check the token address (token_url).
+    [token_status] The token address at { $host } answered { $status }, which is no token. Please check the token address (token_url) and the credentials.
+   *[other] The other side refused the credentials. Please check them.
+}
 error-authorization_needed = Your agreement at the provider is needed before this can be called.
 error-oauth_redirect_missing = This way of signing in needs INTEGRATION_OAUTH_REDIRECT_URL. Please ask an administrator.
 error-mcp_failed = The MCP server did not answer as it should. Please try again later.
@@ -84,3 +111,7 @@ error-mcp_tool_failed = The tool of the MCP server says that it could not do thi
 error-checked_in_worker = This MCP server is a program, and only workers start programs: it cannot be asked from here. Test it as a draft (onboarding), or use one of its tools.
 error-program_not_tested = An MCP server that is a program is started by workers only. Connect it first, then test the draft by its draft_id.
 error-mcp_tool_changed = This tool has changed since you confirmed it, so it was not called. Please look at it and confirm it again.
+error-mcp_tool_unconfirmed = The tool “{ $tool }” of this MCP server has to be confirmed before it can be called. Look at it: GET { $address }. Confirm it: POST { $address }/{ $path } with its { $state ->
+    [held] offered_hash as definition_hash
+   *[other] definition_hash
+  }.

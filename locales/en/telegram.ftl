@@ -89,7 +89,7 @@ telegram-tools-done = 💭 Thinking about what the tools brought…
 telegram-approved = ✅ Allowed
 telegram-denied = 🚫 Refused
 telegram-approval-unknown = There is no such question for you.
-telegram-answer-first = First answer the question above (the buttons), or press /stop.
+telegram-answer-first = First answer the question above (by a button, or by “yes” or “no”), or press /stop.
 
 telegram-file-expired = The file “{ $name }” is not kept any more, so it could not be sent.
 telegram-file-too-large = The file “{ $name }” is too large for Telegram, which takes 50 MB at most.

@@ -92,7 +92,7 @@ telegram-tools-done = 💭 Обдумываю, что принесли инст�
 telegram-approved = ✅ Разрешено
 telegram-denied = 🚫 Отказано
 telegram-approval-unknown = Такого вопроса к вам нет.
-telegram-answer-first = Сначала ответьте на вопрос выше (кнопки) или нажмите /stop.
+telegram-answer-first = Сначала ответьте на вопрос выше (кнопкой или словом «да» либо «нет») или нажмите /stop.
 
 telegram-file-expired = Файл «{ $name }» уже не хранится, поэтому отправить его не получилось.
 telegram-file-too-large = Файл «{ $name }» слишком велик для Telegram: он принимает не больше 50 МБ.

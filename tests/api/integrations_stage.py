@@ -15,6 +15,13 @@ from tests.chat_product import Chat, chat_settings, open_chat
 from tests.chatting import Person
 
 MCP_TIME = Path(sys.executable).with_name("mcp-server-time")
+PROGRAMS = ";".join(
+    (
+        f"time={MCP_TIME} --local-timezone UTC",
+        f"clock={MCP_TIME} --local-timezone Europe/Moscow",
+        "broken=/bin/false",
+    )
+)
 CANARY = "canary-4f1d-secret"
 JSON = {"content_type": "application/json"}
 ENDPOINTS = [
@@ -59,7 +66,7 @@ async def open_stage(settings: Settings, model_url: str) -> AsyncIterator[ApiSta
             settings,
             model_url,
             sandbox_egress_allowed_hosts=(f"127.0.0.1:{site.port}",),
-            integration_mcp_stdio=f"time={MCP_TIME} --local-timezone UTC",
+            integration_mcp_stdio=PROGRAMS,
         )
         async with open_chat(own) as chat:
             yield ApiStage(chat, site)
@@ -76,3 +83,10 @@ async def drafted(stage: ApiStage, person: Person, name: str, **changes: Any) ->
     body = stage.fields(name, **changes)
     draft: dict[str, Any] = await ok(await person.post("/integrations/onboarding/connect", body))
     return draft
+
+
+async def stored(stage: ApiStage, person: Person, name: str, **changes: Any) -> dict[str, Any]:
+    """Store the API and return the answer."""
+    body = stage.fields(name, **changes)
+    added: dict[str, Any] = await ok(await person.post("/integrations", body), 201)
+    return added

@@ -29,6 +29,8 @@ async def test_an_api_is_drafted_tested_saved_and_called(apis: ApiStage, owner: 
 
     tested = await ok(await owner.post(f"{AT}/test", {"draft_id": draft["draft_id"]}))
     assert (tested["success"], tested["status_code"], tested["step"]) == (True, 200, "tested")
+    assert tested["asked"] == f"GET {apis.site.url('/health')}"
+    assert (tested["only_address"], tested["notes"]) == (False, [])
     assert "up" in tested["response_preview"]
     assert f"authorization: Bearer {CANARY}" in apis.site.heads[-1]
 
@@ -48,6 +50,35 @@ async def test_an_api_is_drafted_tested_saved_and_called(apis: ApiStage, owner: 
     assert (await ok(await owner.get(f"{at}/health")))["healthy"]
     for answered in (draft, tested, status, shown, called):
         assert CANARY not in str(answered)
+
+
+async def test_a_test_that_sees_only_the_address_says_so_and_so_does_saving(
+    apis: ApiStage, owner: Person
+) -> None:
+    wipe = {"name": "wipe", "method": "DELETE", "path": "/notes"}
+    apis.site.answers["/"] = answer(b"hello")
+    draft = await drafted(apis, owner, "Unseen", endpoints=[wipe], healthcheck=None)
+    at = {"draft_id": draft["draft_id"]}
+
+    tested = await ok(await owner.post(f"{AT}/test", at))
+    saved = await ok(await owner.post(f"{AT}/save", at | {"require_successful_test": True}))
+    status = await ok(await owner.get(f"{AT}/status/{draft['draft_id']}"))
+
+    assert (tested["success"], tested["only_address"]) == (True, True)
+    assert tested["asked"].rstrip("/") == f"GET {apis.site.url('')}".rstrip("/")
+    assert "every call of this API changes something" in tested["notes"][0]
+    assert saved["notes"] == tested["notes"] == status["last_test"]["notes"]
+
+
+async def test_saving_again_what_was_deleted_since_says_so(apis: ApiStage, owner: Person) -> None:
+    body = {"draft_id": (await drafted(apis, owner, "Gone"))["draft_id"]}
+    saved = await ok(await owner.post(f"{AT}/save", body))
+    await ok(await owner.ask("DELETE", f"/api/v1/integrations/{saved['integration_id']}"), 204)
+
+    again = await owner.post(f"{AT}/save", body)
+
+    assert (again.status_code, again.json()["code"]) == (410, "integration_gone")
+    assert "deleted since" in again.json()["detail"]
 
 
 async def test_saving_twice_at_once_makes_one_integration(apis: ApiStage, owner: Person) -> None:

@@ -7,16 +7,9 @@ from uuid import uuid4
 import pytest
 
 from assistant.infra.settings import Settings
-from tests.api.integrations_stage import ApiStage, drafted, ok
+from tests.api.integrations_stage import CANARY, ApiStage, drafted, ok, stored
 from tests.chatting import Person, until
 from tests.factories import open_own_door
-
-
-async def stored(apis: ApiStage, person: Person, name: str, **changes: Any) -> dict[str, Any]:
-    """Store the API and return the answer."""
-    body = apis.fields(name, **changes)
-    added: dict[str, Any] = await ok(await person.post("/integrations", body), 201)
-    return added
 
 
 async def test_an_integration_is_stored_listed_changed_and_deleted(
@@ -37,29 +30,23 @@ async def test_an_integration_is_stored_listed_changed_and_deleted(
     assert (await owner.ask("GET", at)).status_code == 404
 
 
-async def test_two_changes_of_different_fields_both_count(apis: ApiStage, owner: Person) -> None:
-    at = f"/api/v1/integrations/{(await stored(apis, owner, 'Both'))['id']}"
-    bodies = ({"description": "One"}, {"confirm_writes": False}, {"name": "Renamed"})
-
-    changed = await asyncio.gather(*(owner.ask("PATCH", at, json=body) for body in bodies))
-
-    assert [one.status_code for one in changed] == [200, 200, 200]
-    shown = await ok(await owner.ask("GET", at))
-    assert (shown["description"], shown["confirm_writes"], shown["name"]) == (
-        "One",
-        False,
-        "Renamed",
-    )
-
-
-async def test_the_secret_stays_with_the_host_it_was_given_for(
+async def test_without_its_secret_an_integration_says_at_once_what_is_missing_and_where(
     apis: ApiStage, owner: Person
 ) -> None:
-    at = f"/api/v1/integrations/{(await stored(apis, owner, 'Stays'))['id']}"
+    auth = {"type": "oauth2_client_credentials", "token_url": apis.site.url("/token")}
+    secrets = {"client_id": "me", "client_secret": CANARY}
+    added = await stored(apis, owner, "Bare", auth=auth, auth_data=secrets)
+    at = f"/integrations/{added['id']}"
+    await ok(await owner.ask("PATCH", f"/api/v1{at}", json={"auth_data": {}}))
 
-    moved = await ok(await owner.ask("PATCH", at, json={"base_url": "https://evil.example.com"}))
+    async with asyncio.timeout(5):
+        called = await owner.post(f"{at}/call", {"endpoint": "now", "params": {"city": "Kazan"}})
+        health = await ok(await owner.get(f"{at}/health"))
 
-    assert moved["auth"]["fields_set"] == []
+    assert (called.status_code, called.json()["code"]) == (409, "auth_data_missing")
+    assert "client_id, client_secret" in called.json()["detail"]
+    assert "PATCH /api/v1/integrations/" in called.json()["detail"]
+    assert (health["error"], health["message"]) == ("auth_data_missing", called.json()["detail"])
 
 
 async def test_two_of_a_name_at_once_are_one_and_a_conflict(apis: ApiStage, owner: Person) -> None:

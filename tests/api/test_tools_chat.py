@@ -107,6 +107,25 @@ async def test_a_call_can_be_decided_about_at_its_dialogue(ann: Person) -> None:
     assert (turn["state"], turn["tool_calls"][0]["status"]) == ("answered", "denied")
 
 
+@pytest.mark.parametrize(
+    ("said", "answer", "status"),
+    [("Да, разрешаю", "Allowed", "done"), ("cancel that", "Refused", "denied")],
+)
+async def test_a_typed_word_decides_about_the_call_that_waits(
+    ann: Person, said: str, answer: str, status: str
+) -> None:
+    accepted = await asked(ann)
+
+    async with asyncio.timeout(20):  # the chain hears of it at once, and not at its next look
+        word = await ann.answer(said, accepted["session_id"])
+        turn = await ann.ended(accepted["turn_id"])
+
+    assert (word["state"], answer in word["response"]) == ("answered", True)
+    assert (turn["response"], turn["tool_calls"][0]["status"]) == ("Done with it.", status)
+    late = await ann.answer("yes", accepted["session_id"])
+    assert answer not in late["response"]
+
+
 async def test_a_word_counts_once(ann: Person) -> None:
     accepted = await asked(ann)
 

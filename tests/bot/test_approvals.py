@@ -134,6 +134,24 @@ async def test_a_message_behind_a_question_is_told_so_once_and_waits_its_turn(
     assert sum(notice in text for text in stage.api.texts(person)) == 1
 
 
+@pytest.mark.parametrize(("said", "answer", "runs"), [("да", "Allowed", 1), ("no", "Refused", 0)])
+async def test_a_typed_word_is_as_good_as_a_button(
+    stage: Stage, said: str, answer: str, runs: int
+) -> None:
+    person, what, _ = await asked(stage)
+
+    update_id = await stage.api.say(person, said)
+    await stage.until_said(person, answer)
+    await stage.until_said(person, "This is the answer.")
+    await stage.api.redeliver(update_id)
+    await stage.until_quiet(person)
+
+    assert RAN.get(what, 0) == runs
+    texts = stage.api.texts(person)
+    assert sum(answer in text for text in texts) == 1
+    assert not any("First answer the question above" in text for text in texts)
+
+
 async def test_nobody_else_can_press(stage: Stage) -> None:
     person, what, question = await asked(stage)
     yes, no = buttons_of(question)

@@ -81,6 +81,14 @@ async def test_an_api_is_connected_with_buttons_and_the_token_leaves_the_chat(
     async with stage.core.database.as_user(user_id) as store:
         assert (await store.integrations.by_name("weather")) is not None
 
+    await stage.until_quiet(person)
+    await stage.api.say(person, "/history")
+    await stage.until_said(person, "You: test connection")
+    history = stage.api.texts(person)[-1]
+    assert "You: save connection\n" in history
+    assert test.partition(":")[2] not in history
+    assert "```" not in history
+
     assert len(stage.api.sent("deleteMessage", person)) >= 1
     assert sum(TAKEN in text for text in stage.api.texts(person)) == 1
     assert not any(TOKEN in text for text in stage.api.texts(person))

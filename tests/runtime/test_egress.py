@@ -39,6 +39,8 @@ def refusal(asked: Guard, url: str) -> str | None:
             None,
         ),
         ({"sandbox_egress_denied_hosts": ".example.com"}, "https://a.example.com/", "denied"),
+        ({"sandbox_egress_denied_hosts": "example.com:443"}, "https://example.com/", "denied"),
+        ({"sandbox_egress_denied_hosts": "example.com:443"}, "http://example.com/", None),
         (
             {
                 "sandbox_egress_denied_hosts": "nas.test",
@@ -59,6 +61,18 @@ def refusal(asked: Guard, url: str) -> str | None:
 )
 def test_settings_say_what_goes_out(changes: dict[str, Any], url: str, reason: str | None) -> None:
     assert refusal(guard(**changes), url) == reason
+
+
+async def test_a_host_is_denied_on_a_port_by_its_address_too() -> None:
+    asked = guard(
+        sandbox_egress_block_private_networks=False,
+        sandbox_egress_denied_hosts="127.0.0.1:18656",
+        sandbox_egress_allowed_ports="80,18656",
+    )
+    for host in ("127.0.0.1", "localhost", "::ffff:127.0.0.1"):
+        with pytest.raises(AddressRefusedError):
+            await asked.resolve(host, 18656)
+        assert await asked.resolve(host, 80)
 
 
 async def test_private_networks_are_blocked_unless_a_setting_says_otherwise() -> None:

@@ -21,7 +21,7 @@ def auth_plan(fields: AuthFields) -> AuthPlan:
     if fields.type is AuthKind.API_KEY_HEADER and fields.name:
         fault = header_name_fault(fields.name, signs_in=True)
         if fault:
-            raise _unreadable(f"auth: name {fault}")
+            raise _unreadable(f"auth: name {fault}", "header", "name")
     return AuthPlan(
         kind=fields.type,
         name=fields.name or None,
@@ -57,19 +57,22 @@ def guessed_auth(secrets: AuthData) -> AuthPlan:
 def _checked(key: str, value: SecretStr | dict[str, SecretStr]) -> SecretStr | dict[str, SecretStr]:
     if key == "headers":
         if not isinstance(value, dict) or not 0 < len(value) <= _MOST_HEADERS:
-            raise _unreadable("auth_data: headers are names with values")
+            raise _unreadable("auth_data: headers are names with values", "pairs", "headers")
         return {name: _header(name, one) for name, one in value.items()}
     if key not in _TEXTS or isinstance(value, dict):
-        raise _unreadable("auth_data: has a field that is not known")
+        raise _unreadable("auth_data: has a field that is not known", "unknown")
     text = value.get_secret_value().strip()
     if key in _IN_HEADERS:
         word, _, rest = text.partition(" ")
         text = rest.strip() if word.casefold() == "bearer" else text
-    fits = text.isprintable() and 0 < len(text) <= _MOST_CHARS
-    if not fits or (key in _IN_HEADERS and header_value_fault(text)):
-        raise _unreadable(f"auth_data: {key} is empty, or has characters that it may not have")
+    if not text:
+        raise _unreadable(f"auth_data: {key} is empty", "empty", key)
+    if len(text) > _MOST_CHARS:
+        raise _unreadable(f"auth_data: {key} is too long", "long", key)
+    if not text.isprintable() or (key in _IN_HEADERS and header_value_fault(text)):
+        raise _unreadable(f"auth_data: {key} has characters that it may not have", "chars", key)
     if key == "username" and ":" in text:
-        raise _unreadable("auth_data: username has a colon")  # RFC 7617 2
+        raise _unreadable("auth_data: username has a colon", "colon", key)  # RFC 7617 2
     return SecretStr(text)
 
 
@@ -77,7 +80,7 @@ def _header(name: str, value: SecretStr) -> SecretStr:
     text = value.get_secret_value().strip()
     fault = header_name_fault(name, signs_in=True) or header_value_fault(text)
     if fault:
-        raise _unreadable(f"auth_data: headers: a name or value {fault}")
+        raise _unreadable(f"auth_data: headers: a name or value {fault}", "header", "headers")
     return SecretStr(text)
 
 
@@ -87,9 +90,9 @@ def _address(url: str | None) -> str | None:
         return None
     address, mark, query = url.partition("?")
     if not query.isprintable() or " " in query or "#" in query:
-        raise _unreadable("auth: an address has characters that no address has")
+        raise _unreadable("auth: an address has characters that no address has", "address")
     return f"{base_of(address)}{mark}{query}"
 
 
-def _unreadable(detail: str) -> DraftUnreadableError:
-    return DraftUnreadableError(detail, detail=detail)
+def _unreadable(detail: str, why: str, field: str = "") -> DraftUnreadableError:
+    return DraftUnreadableError(detail, detail=detail, rule="secret", why=why, field=field)

@@ -51,8 +51,10 @@ def read_curl(command: str) -> ReadCurl:
     """
     options = read_options(command)
     urls = options.all_of("url")
-    if len(urls) != 1:
-        raise unreadable("has no address" if not urls else "has more than one address")
+    if not urls:
+        raise unreadable("has no address", "none")
+    if len(urls) > 1:
+        raise unreadable("has more than one address", "many")
     parts = _split(urls[0])
     queries = [parts.query, *options.all_of("url-query")]
     if "get" in options.flags and options.data:
@@ -80,9 +82,9 @@ def _split(url: str) -> SplitResult:
     try:
         parts = urlsplit(with_scheme(url))
     except ValueError:  # no address
-        raise unreadable("has an address that is none") from None
+        raise unreadable("has an address that is none", "address") from None
     if parts.scheme not in {"http", "https"} or not parts.netloc:
-        raise unreadable("has an address that is neither http nor https")
+        raise unreadable("has an address that is neither http nor https", "address")
     return parts
 
 
@@ -95,7 +97,7 @@ def _headers(options: Options) -> Iterator[tuple[str, str]]:
             if header_name_fault(name, signs_in=True) == "is a header that may not be set":
                 options.notes.add(Note.OPTION)
                 continue
-            raise unreadable("--header: is no header")
+            raise unreadable("--header: is no header", "header", "--header")
         yield name, value
     if options.all_of("json"):
         yield "Accept", _JSON
@@ -108,7 +110,7 @@ def _masked(value: str) -> str:
 def _query(text: str, credentials: Credentials) -> Iterator[tuple[str, str]]:
     fields = parse_qsl(text, keep_blank_values=True)
     if len(fields) > _MOST_FIELDS:
-        raise unreadable("has too many query fields")
+        raise unreadable("has too many query fields", "fields")
     for name, value in fields:
         if is_key_field(name, value):
             credentials.takes_query(name, value)
@@ -122,11 +124,14 @@ def _endpoint(
     path = quote(parts.path, safe="/:@!$&'()*+,;=-._~{}%") or "/"
     fault = template_fault(path)
     if fault:
-        raise unreadable(fault)
+        raise unreadable(fault, "path")
     data = None if "get" in options.flags else options.data
     method = (options.last_of("request") or _usual(options, data)).upper()
     if method not in _METHODS:
-        raise unreadable("--request: is no method that is known here")
+        raise unreadable("--request: is no method that is known here", "method", "--request")
+    has_body = bool(data) and method not in SAFE_METHODS
+    if data and not has_body:
+        options.notes.add(Note.GET_BODY)
     return Endpoint(
         name=endpoint_name(method, path),
         method=method,
@@ -135,7 +140,7 @@ def _endpoint(
         idempotency_header=next(
             (name for name in headers if name.casefold().endswith("idempotency-key")), None
         ),
-        **(_body(options, data, headers) if data and method not in SAFE_METHODS else {}),
+        **(_body(options, data, headers) if data and has_body else {}),
     )
 
 
@@ -170,7 +175,7 @@ def _body(options: Options, data: str, headers: dict[str, str]) -> dict[str, Any
     except orjson.JSONDecodeError:
         example, is_json = {"type": "string"}, False
     if not is_json and (body_type == _JSON or body_type.endswith("+json")):
-        raise unreadable("--data: is no JSON")
+        raise unreadable("--data: is no JSON", "json", "--data")
     return {"body": example, "body_type": _JSON if body_type == FORM else body_type}
 
 

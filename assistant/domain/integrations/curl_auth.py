@@ -58,7 +58,8 @@ def signed_in(found: Credentials) -> tuple[AuthPlan, AuthData]:
     if found.user is not None and found.headers:
         _sign_in_by_header(found, found.user)
     if len(found.query) + bool(found.headers) + (found.user is not None) > 1:
-        raise unreadable("signs in in more than one way, or has a header beside a key in its query")
+        said = "signs in in more than one way, or has a header beside a key in its query"
+        raise unreadable(said, "ways")
     if found.query:
         name, value = next(iter(found.query.items()))
         return AuthPlan(kind=AuthKind.API_KEY_QUERY, name=name), _secrets(value=value)

@@ -69,6 +69,7 @@ _NO_MATTER_WITH_VALUE: Final = frozenset(
         "write-out",
     }
 )
+_OF_BROWSERS: Final = frozenset({"referer", "user-agent"})
 _FLAGS: Final = frozenset({"get", "head", "insecure"})
 _NO_MATTER: Final = frozenset(
     {
@@ -127,10 +128,10 @@ class Options:
 def read_options(command: str) -> Options:
     """Return what a command says. Raises `DraftUnreadableError` naming an option, not its value."""
     if len(command) > MOST_CHARS:
-        raise unreadable(f"is longer than {MOST_CHARS} characters")
+        raise unreadable(f"is longer than {MOST_CHARS} characters", "long")
     words = shell_words(command)
     if not words or words[0].casefold() not in {"curl", "curl.exe"}:
-        raise unreadable("does not begin with curl")
+        raise unreadable("does not begin with curl", "begin")
     options = Options()
     rest = iter(words[1:])
     for word in rest:
@@ -142,9 +143,10 @@ def read_options(command: str) -> Options:
     return options
 
 
-def unreadable(detail: str) -> DraftUnreadableError:
-    """Return the failure of a command."""
-    return DraftUnreadableError(f"curl: {detail}", detail=f"curl: {detail}")
+def unreadable(said: str, why: str, option: str = "") -> DraftUnreadableError:
+    """Return the failure of a command; `why` is the word by which its text is found."""
+    detail = f"curl: {said}"
+    return DraftUnreadableError(detail, detail=detail, rule="curl", why=why, option=option)
 
 
 def _options(word: str) -> Iterator[tuple[str, str | None]]:
@@ -155,7 +157,7 @@ def _options(word: str) -> Iterator[tuple[str, str | None]]:
     for place, letter in enumerate(word[1:], start=2):
         name = _LONG.get(letter)
         if name is None:
-            raise unreadable(f"-{letter}: is no option that is known here")
+            raise unreadable(f"-{letter}: is no option that is known here", "option", f"-{letter}")
         inside = word[place:]
         if name in _WITH_VALUE | _NO_MATTER_WITH_VALUE:
             yield name, inside or None
@@ -173,18 +175,20 @@ def _take(options: Options, name: str, value: str | None, rest: Iterator[str]) -
     if name in _NO_MATTER:
         return
     if name not in _WITH_VALUE | _NO_MATTER_WITH_VALUE:
-        raise unreadable(f"{shown}: is no option that is known here")
+        raise unreadable(f"{shown}: is no option that is known here", "option", shown)
     given = next(rest, None) if value is None else value
     if given is None:
-        raise unreadable(f"{shown}: has no value")
+        raise unreadable(f"{shown}: has no value", "value", shown)
     if name in _NO_MATTER_WITH_VALUE:
         options.notes.add(Note.OPTION)
         return
     is_name = name == "data-urlencode" and "@" in given.partition("=")[0]
     if (name in _OF_FILES and given.startswith("@")) or is_name:
-        raise unreadable(f"{shown}: files are not read")
+        raise unreadable(f"{shown}: files are not read", "file", shown)
     if name == "cookie" and "=" not in given:
-        raise unreadable(f"{shown}: files are not read")
+        raise unreadable(f"{shown}: files are not read", "file", shown)
+    if name in _OF_BROWSERS:
+        options.notes.add(Note.OPTION)
     options.values.append((name, given))
 
 

@@ -20,6 +20,7 @@ from assistant.domain.integrations.check import checked, needs
 from assistant.domain.integrations.curl import read_curl
 from assistant.domain.integrations.draft_fields import AuthFields, DraftFields, EndpointFields
 from assistant.domain.integrations.endpoint_fields import endpoints_of
+from assistant.domain.integrations.field_faults import field_fault
 from assistant.domain.integrations.headers import (
     header_name_fault,
     header_value_fault,
@@ -109,17 +110,19 @@ def merged(plan: IntegrationPlan, changes: IntegrationPlan, fields: DraftFields)
     """Return a plan with what fields, from which `changes` were made, say of it.
 
     Endpoints that are given one by one join those there are; a document's or command's replace
-    them, and so does an empty list.
+    them, and so does an empty list. A healthcheck that is given as none is dropped.
     """
     sources = (fields.curl, fields.openapi, fields.openapi_url)  # by now the address is read
     sourced = any(source is not None for source in sources)
     update: dict[str, Any] = {
         key: getattr(changes, key)
-        for key in ("description", "kind", "confirm_writes", "mcp", "healthcheck", "headers")
+        for key in ("description", "kind", "confirm_writes", "mcp", "headers")
         if getattr(fields, key) is not None
     }
     if fields.mcp is not None:
         update["kind"] = IntegrationKind.MCP
+    if "healthcheck" in fields.model_fields_set:
+        update["healthcheck"] = changes.healthcheck  # also none any more
     if changes.base_url:
         update["base_url"] = changes.base_url
     says_auth = fields.auth is not None or (sourced and changes.auth.kind is not AuthKind.NONE)
@@ -171,14 +174,19 @@ def rendered_health(
 
 
 def _from_source(fields: DraftFields) -> Normalised:
+    document = fields.openapi is not None or fields.openapi_url is not None
+    if fields.curl is not None and document:
+        raise DraftUnreadableError(
+            "a command and a document", detail="curl, openapi: give one of them", rule="sources"
+        )
     if fields.curl is not None:
         read = read_curl(fields.curl.get_secret_value())
         return read.plan, read.secrets, read.notes
     if fields.openapi is not None:
         given = fields.openapi
-        document = load_document(given) if isinstance(given, str) else given
+        loaded = load_document(given) if isinstance(given, str) else given
         choice = Choice(ids=fields.operations, tags=fields.tags)
-        imported = read_openapi(document, source_url=fields.openapi_url, choice=choice)
+        imported = read_openapi(loaded, source_url=fields.openapi_url, choice=choice)
         return imported.plan, {}, imported.notes
     return IntegrationPlan(), {}, ()
 
@@ -188,7 +196,7 @@ def _name(fields: DraftFields, plan: IntegrationPlan) -> str:
     if fields.name is not None:
         name = shown_name(fields.name)
         if not name:
-            raise _unreadable("name: is empty")
+            raise field_fault("name", "empty", "is empty")
         return name
     return plan.name or proposed_name(plan.base_url, (one.path for one in plan.endpoints))
 
@@ -197,10 +205,10 @@ def _headers(given: dict[str, str]) -> dict[str, str]:
     for name, value in given.items():
         fault = header_name_fault(name) or header_value_fault(value)
         if fault:
-            raise _unreadable(f"headers: a name or value {fault}")
+            raise field_fault("headers", "header", f"a name or value {fault}")
         if not is_harmless_header(name) or find_secrets(value).secrets:
-            raise _unreadable(
-                "headers: one may hold a secret; give it in auth_data, as one of its headers"
+            raise field_fault(
+                "headers", "secret", "one may hold a secret; give it in auth_data, as a header"
             )
     return given
 
@@ -208,16 +216,12 @@ def _headers(given: dict[str, str]) -> dict[str, str]:
 def _healthcheck(given: Healthcheck | str) -> Healthcheck:
     check = Healthcheck(path=given) if isinstance(given, str) else given
     if check.method not in SAFE_METHODS:
-        raise _unreadable("healthcheck: method may change something")
-    fault = template_fault(check.path) or (names_in(check.path) and "path: has places")
+        raise field_fault("healthcheck", "changes", "method may change something")
+    fault = template_fault(check.path) or ("path: has places" if names_in(check.path) else None)
     if fault:
-        raise _unreadable(f"healthcheck: {fault}")
+        raise field_fault("healthcheck", "path", fault)
     return check
 
 
 def _joined(old: Iterable[Endpoint], new: Iterable[Endpoint]) -> tuple[Endpoint, ...]:
     return tuple({one.name: one for one in (*old, *new)}.values())
-
-
-def _unreadable(detail: str) -> DraftUnreadableError:
-    return DraftUnreadableError(detail, detail=detail)

@@ -32,6 +32,11 @@ def alike(said: str, names: Sequence[str]) -> list[str]:
     return next((found for found in tiers if found), []) if plain else []
 
 
+def stems(text: str) -> tuple[str, ...]:
+    """Return the words of a text in their order, without the endings of Russian cases."""
+    return _stems(_plain(text))
+
+
 def _among(stems: _Words, by_stem: dict[str, _Words]) -> list[str]:
     """Return the names among what was said, without those that are but part of another one."""
     held = {name: words for name, words in by_stem.items() if words and _holds(stems, words)}

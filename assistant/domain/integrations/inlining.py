@@ -40,10 +40,10 @@ class Inliner:
         self._room = _ROOM
         self.notes: set[Note] = set()
 
-    def part(self, node: object) -> Mapping[str, Any]:
+    def part(self, node: object, note: Note = Note.BROKEN) -> Mapping[str, Any]:
         """Return an object that is no schema, or the one that it refers to; empty if none.
 
-        Raises `OutsideRefError`.
+        `note` says what is left out then. Raises `OutsideRefError`.
         """
         for _ in range(_MOST_HOPS):
             if not isinstance(node, Mapping):
@@ -51,7 +51,7 @@ class Inliner:
             if "$ref" not in node:
                 return node
             node = self._target(_tokens(node["$ref"]))
-        self.notes.add(Note.BROKEN)
+        self.notes.add(note)
         return {}
 
     def schema(self, node: object) -> dict[str, Any]:
@@ -120,7 +120,10 @@ class Inliner:
         if tokens not in self._known:
             self._open.add(tokens)
             try:
-                self._known[tokens] = self._schema(self._target(tokens), depth + 1)
+                target = self._target(tokens)
+                if target is None:
+                    self.notes.add(Note.SCHEMA_REF)
+                self._known[tokens] = self._schema(target, depth + 1)
             except OutsideRefError:
                 self._known[tokens] = None
             finally:
@@ -138,7 +141,6 @@ class Inliner:
             elif isinstance(node, list) and token.isascii() and token.isdigit():
                 node = next(islice(node, int(token[:_INDEX_CHARS]), None), None)
             else:
-                self.notes.add(Note.BROKEN)
                 return None
         return node
 

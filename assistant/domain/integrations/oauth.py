@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import parse_qsl, quote_plus, urlencode, urlsplit, urlunsplit
 
@@ -22,6 +23,14 @@ _WORD = re.compile(r"[a-zA-Z_]{1,40}")
 _LONGEST_SECONDS: Final = 10 * 365 * 86_400
 _TOKEN_CHARS: Final = 16_000
 _VISIBLE = re.compile(r"[\x21-\x7e]+")
+_REDIRECTING: Final = range(300, 400)
+_REFUSING: Final = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
+EMPTY: Final = "no_token"
+NOT_JSON: Final = "token_not_json"
+REDIRECTED: Final = "token_redirect"
+STATUS: Final = "token_status"
+NOTHING_SAID: Final = frozenset({EMPTY, NOT_JSON, REDIRECTED, STATUS})
+"""Reasons of ours: what answered is no token address, or not now. Nobody's secret was refused."""
 
 
 @dataclass(frozen=True)
@@ -102,21 +111,39 @@ def authorize_url(plan: AuthPlan, client: Client, consent: Consent) -> str:
     return urlunsplit((scheme, netloc, path, urlencode([*kept, *asked.items()]), ""))
 
 
-def token_of(body: bytes) -> Token:
+def token_of(status: int, body: bytes) -> Token:
     """Return the token in an answer (RFC 6749 5.1).
 
     Raises `AuthRefusedError`; its `reason` is the provider's error word, or ours.
     """
+    if status in _REDIRECTING:
+        raise AuthRefusedError("the token address redirects", reason=REDIRECTED)
+    try:
+        token = _read(body)
+    except AuthRefusedError as error:  # an answer of 4xx names its error
+        if status == HTTPStatus.OK or error.params["reason"] not in NOTHING_SAID:
+            raise
+    else:
+        if status == HTTPStatus.OK:
+            return token
+    reason = "refused" if status in _REFUSING else STATUS
+    raise AuthRefusedError(f"the token address answered {status}", reason=reason)
+
+
+def _read(body: bytes) -> Token:
     try:
         said: Any = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise AuthRefusedError("the token address sent no JSON", reason=NOT_JSON) from error
+    try:
         if not isinstance(said, dict):
-            raise AuthRefusedError("the token address sent no token", reason="no_token")
+            raise AuthRefusedError("the token address sent no token", reason=EMPTY)
         said.pop("scope", None)
         if isinstance(said.get("error"), str):
             raise AuthRefusedError("the token address refused", reason=_word(said["error"]))
         given = parse_token_response(json.dumps(said))
     except (OAuth2Error, ValueError, TypeError, AttributeError, RecursionError) as error:
-        raise AuthRefusedError("the token address sent no token", reason="no_token") from error
+        raise AuthRefusedError("the token address sent no token", reason=EMPTY) from error
     return _token(given)
 
 
@@ -125,7 +152,7 @@ def _token(given: Mapping[str, Any]) -> Token:
     if str(given.get("token_type", "bearer")).lower() != "bearer":
         raise AuthRefusedError("the token is of another type", reason="token_type")
     if not isinstance(access, str) or len(access) > _TOKEN_CHARS or not _VISIBLE.fullmatch(access):
-        raise AuthRefusedError("the token address sent no token", reason="no_token")
+        raise AuthRefusedError("the token address sent no token", reason=EMPTY)
     return Token(
         access=access,
         refresh=refresh if isinstance(refresh, str) and refresh else None,

@@ -30,6 +30,8 @@ _METHODS: Final = ("get", "head", "options", "post", "put", "patch", "delete")
 _MOST_OPERATIONS: Final = 5_000
 _MOST_SERVERS: Final = 20
 _MOST_URL_CHARS: Final = 1_000
+_MOST_SHOWN: Final = 10
+_SHOWN_CHARS: Final = 100
 
 
 @dataclass(frozen=True)
@@ -54,12 +56,14 @@ def read_openapi(
     """Return the API of a document; of more than 500 operations those that change nothing first.
 
     Takes up to about a second. `source_url` is where the document came from, for addresses that
-    are relative to it. Raises `DraftUnreadableError`.
+    are relative to it. Raises `DraftUnreadableError`, also for a choice of what is not there.
     """
     root, old = _root(document)
     inliner = Inliner(root, old=old)
     operations = [*_operations(root, inliner)]
-    chosen = [one for one in operations if _is_wanted(one, choice or Choice())]
+    choice = choice or Choice()
+    _refuse_unknown(choice, operations)
+    chosen = [one for one in operations if _is_wanted(one, choice)]
     if len(chosen) > MOST_ENDPOINTS:
         inliner.notes.add(Note.MANY)
         chosen.sort(key=lambda one: one.method not in SAFE_METHODS)
@@ -110,8 +114,29 @@ def _operations(root: Mapping[str, Any], inliner: Inliner) -> Iterator[Operation
 def _is_wanted(operation: Operation, choice: Choice) -> bool:
     if not choice.ids and not choice.tags:
         return True
-    names = {operation.key, operation.place, endpoint_name(operation.method, operation.path)}
-    return bool(names & {*choice.ids}) or bool({*operation.tags} & {*choice.tags})
+    return bool(_names(operation) & {*choice.ids}) or bool({*operation.tags} & {*choice.tags})
+
+
+def _names(operation: Operation) -> set[str]:
+    return {operation.key, operation.place, endpoint_name(operation.method, operation.path)}
+
+
+def _refuse_unknown(choice: Choice, operations: list[Operation]) -> None:
+    """Raise for what is chosen and is not in the document: it would be missing without a word."""
+    if not choice.ids and not choice.tags:
+        return
+    names = {name for one in operations for name in _names(one)}
+    tags = {tag for one in operations for tag in one.tags}
+    unknown = [one for one in choice.ids if one not in names]
+    unknown += [one for one in choice.tags if one not in tags]
+    if unknown:
+        raise DraftUnreadableError(
+            "openapi: an operation or a tag is not there",
+            detail="operations, tags: not in the document",
+            rule="choice",
+            names=", ".join(one[:_SHOWN_CHARS] for one in unknown[:_MOST_SHOWN]),
+            more=max(0, len(unknown) - _MOST_SHOWN),
+        )
 
 
 def _endpoints(operations: list[Operation], inliner: Inliner) -> tuple[Endpoint, ...]:

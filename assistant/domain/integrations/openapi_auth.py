@@ -7,6 +7,7 @@ from urllib.parse import urljoin, urlsplit
 from assistant.contracts.integrations import AuthKind, AuthPlan
 from assistant.domain.integrations.headers import header_name_fault
 from assistant.domain.integrations.inlining import Inliner
+from assistant.domain.integrations.notes import Note
 from assistant.domain.storable import storable
 
 _MOST_SCOPES: Final = 50
@@ -25,20 +26,31 @@ def auth_of(
     Raises `OutsideRefError`.
     """
     schemes = inliner.part(inliner.part(document.get("components", {})).get("securitySchemes", {}))
-    wanted = [*_wanted(document, operations)]
+    wanted = [*_wanted(document, operations, inliner.notes)]
     for name in dict.fromkeys(wanted or ([] if "security" in document else map(str, schemes))):
-        plan = _plan(inliner.part(schemes.get(name, {})), base_url)
+        plan = _plan(inliner.part(schemes.get(name, {}), Note.AUTH), base_url)
         if plan:
             return plan
     return None if schemes and wanted else AuthPlan()
 
 
-def _wanted(document: Mapping[str, Any], operations: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+def _wanted(
+    document: Mapping[str, Any], operations: Sequence[Mapping[str, Any]], notes: set[Note]
+) -> Iterator[str]:
+    """Yield the names of ways that are asked for; where none is enough by itself, a note says so.
+
+    An empty choice is none: the operation may be called without.
+    """
     for place in (document, *operations):
-        choices = place.get("security")
-        for choice in choices if isinstance(choices, list) else ():
-            if isinstance(choice, Mapping) and len(choice) == 1:
-                yield str(next(iter(choice)))
+        given: object = place.get("security")
+        listed = given if isinstance(given, list) else []
+        choices = [one for one in listed if isinstance(one, Mapping)]
+        enough = [str(next(iter(one))) for one in choices if len(one) == 1]
+        together = next((one for one in choices if len(one) > 1), None)
+        if together is not None and not enough and all(choices):
+            notes.add(Note.AUTH_TOGETHER)
+            enough = [str(name) for name in together]
+        yield from enough
 
 
 def _plan(scheme: Mapping[str, Any], base_url: str) -> AuthPlan | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 
 from assistant.contracts.integrations import SAFE_METHODS, Endpoint, Param, ParamPlace
 from assistant.domain.integrations.headers import header_name_fault
@@ -15,7 +15,7 @@ from assistant.domain.storable import storable
 _DESCRIPTION_CHARS: Final = 300
 _MOST_PARAMS: Final = 100
 _NAME_CHARS: Final = 100
-_NOT_PARAMS: Final = frozenset({"accept", "content-type", "authorization"})  # OpenAPI: ignored
+_NOT_PARAMS: Final = frozenset({"accept", "content-type"})  # ignored, and set here
 FORM: Final = "application/x-www-form-urlencoded"
 
 
@@ -88,7 +88,7 @@ def _params(operation: Operation, inliner: Inliner) -> Iterator[Param]:
     for place in (operation.item, operation.raw):
         given = place.get("parameters")
         for node in given[:_MOST_PARAMS] if isinstance(given, list) else ():
-            param = _param(inliner.part(node), inliner)
+            param = _param(inliner.part(node, Note.PARAMS), inliner)
             if param:
                 found[param.name, param.place] = param
     wanted = names_in(operation.path)
@@ -108,12 +108,14 @@ def _param(node: Mapping[str, Any], inliner: Inliner) -> Param | None:
     if where == "cookie":
         inliner.notes.add(Note.COOKIES)
         return None
-    if not isinstance(name, str) or where not in {"path", "query", "header"} or not name:
+    if not _is_name(name) or where not in {"path", "query", "header"}:
+        inliner.notes.add(Note.PARAMS)
         return None
     place = ParamPlace(where)
-    if len(name) > _NAME_CHARS or storable(name) != name:
+    if place is ParamPlace.HEADER and name.casefold() in _NOT_PARAMS:
         return None
-    if place is ParamPlace.HEADER and (name.casefold() in _NOT_PARAMS or header_name_fault(name)):
+    if place is ParamPlace.HEADER and header_name_fault(name):
+        inliner.notes.add(Note.HEADERS)
         return None
     return Param(
         name=name,
@@ -123,6 +125,10 @@ def _param(node: Mapping[str, Any], inliner: Inliner) -> Param | None:
         shape=inliner.schema(node.get("schema")),
         explode=node.get("explode") is not False,
     )
+
+
+def _is_name(name: object) -> TypeGuard[str]:
+    return isinstance(name, str) and 0 < len(name) <= _NAME_CHARS and storable(name) == name
 
 
 def _body(operation: Operation, inliner: Inliner) -> dict[str, Any] | None:
@@ -135,7 +141,10 @@ def _body(operation: Operation, inliner: Inliner) -> dict[str, Any] | None:
     offered = {str(one): part for one, part in content.items()} if isinstance(content, dict) else {}
     media = next(iter(sorted(filter(_is_known, offered), key=_rank)), None)
     if media is None:
-        return {} if not required and offered else None
+        if required or not offered:
+            return None
+        inliner.notes.add(Note.BODY_LEFT)
+        return {}
     return {
         "body": inliner.schema(inliner.part(offered[media]).get("schema")),
         "body_type": "application/json" if media == "*/*" else media.partition(";")[0].strip(),

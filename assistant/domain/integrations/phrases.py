@@ -5,12 +5,21 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from assistant.contracts.integrations import NAME_CHARS, AuthKind
+from assistant.contracts.integrations import NAME_CHARS
+from assistant.domain.integrations.address_words import urls_in, with_schemes
+from assistant.domain.integrations.call_words import call
 from assistant.domain.integrations.curl_options import MOST_CHARS
+from assistant.domain.integrations.document_words import (
+    calls_document,
+    document,
+    is_document,
+    without_operations,
+)
+from assistant.domain.integrations.said_names import QUOTES, named
+from assistant.domain.integrations.sign_in_words import sign_in_among
+from assistant.domain.integrations.typed_roles import without_token_url
 
 _LONGEST: Final = 600
-_NAME_WORDS: Final = 6
-_URL = re.compile(r"https?://[^\s<>\"'«»`]{1,1000}", re.IGNORECASE)
 _POLITE: Final = (
     r"(?:(?:пожалуйста|please|давай|хочу|мне|надо|нужно|can you|could you|i want to|let'?s)"
     r"[, ]+){0,3}"
@@ -34,35 +43,21 @@ _SOURCE = re.compile(
     r"document|spec|спецификаци[юя]))?[ :]+(?P<rest>[\s\S]*https?://[\s\S]*)",
     re.IGNORECASE,
 )
+_MCP = re.compile(
+    rf"{_POLITE}{_VERB}{_OF}(?:[ ]+{_THING}\b)?(?:[ ]+(?P<before>[«\"“]?[\w.\-]{{1,40}}"
+    r"(?:[ ][\w.\-]{1,40}){0,3}?[»\"”]?))??[ ]+mcp\b(?:[- ](?:сервер|server))?[ :]*"
+    r"(?P<rest>[\s\S]*(?:https?://|\bstdio[ :=])[\s\S]*)",
+    re.IGNORECASE,
+)
 _BARE_URL = re.compile(rf"{_POLITE}{_VERB}{_OF}[ ]+(?P<rest>https?://[\s\S]*)", re.IGNORECASE)
 _ENDPOINT = re.compile(
     r"\b(?P<method>GET|HEAD|POST|PUT|PATCH|DELETE)[ ]+(?P<path>(?:https?://|/)[^\s,;«»\"']*)"
 )
-_QUOTED = re.compile(r"[«\"“](?P<name>[^«»\"“”\n]{1,80})[»\"”]")
-_NAME_ENDS = re.compile(
-    r"https?://|[,;:\n]|\s[—–-]\s|\b(?:по адресу|на адресе|адрес|без|ключ\w*|токен\w*|парол\w*|"
-    r"авторизаци\w*|bearer|basic|openapi|curl|at|with|without|key|token|url|GET|POST|PUT|PATCH|DELETE|"
-    r"с)\b|[.!?](?:\s|$)",
-    re.IGNORECASE,
-)
+_PATH = re.compile(r"(?<!\S)/[^\s,;«»\"']*")
+_STDIO = re.compile(r"\bstdio[ :=]{1,3}[«\"“`]?(?P<program>[\w.\-]{1,80})", re.IGNORECASE)
 _ELSEWHERE = re.compile(
     r"(?:к|ко|по|в|на|из|для|от|to|for|in|into|from|of|и|and|или|or|из-за|key|ключ\w*)\b",
     re.IGNORECASE,
-)
-_NAMED: Final = r"[ :]{0,3}(?:с именем |named |called )?[«\"“`]?(?P<name>[A-Za-z][\w\-]{0,59})"
-_NO_KEY: Final = (
-    r"\b(?:без (?:ключ\w*|авторизаци\w*|парол\w*|токен\w*)|ключ не нужен|"
-    r"(?:no|without(?: an?)?) (?:api )?(?:key|auth\w*|token|password))\b"
-)
-_AUTH: Final[tuple[tuple[AuthKind, re.Pattern[str]], ...]] = tuple(
-    (kind, re.compile(words, re.IGNORECASE))
-    for kind, words in (
-        (AuthKind.NONE, _NO_KEY),
-        (AuthKind.API_KEY_HEADER, rf"\b(?:заголовк\w+|header){_NAMED}"),
-        (AuthKind.API_KEY_QUERY, rf"\b(?:параметр\w*|query(?: parameter)?|parameter){_NAMED}"),
-        (AuthKind.BASIC, r"\b(?:basic|логин\w*|login|username)\b"),
-        (AuthKind.BEARER, r"\b(?:bearer|токен\w*|token)\b"),
-    )
 )
 _MY: Final = r"(?:моего|моей|моих|мой|the|my)\b"
 _QUERY: Final = r"(?:[ ,]*:.*|[ ,]+[\w.\-\[\]]{1,100}=.*)?"
@@ -82,8 +77,16 @@ _FETCH = re.compile(
 )
 """The last way, an own thing by its name alone, wants a capital letter or quotes."""
 
+_SEND = re.compile(
+    rf"{_POLITE}(?:(?:отправь|пошли|передай|запиши)(?:те)?(?:[ ]+данные)?[ ]+(?:в|во|на)|"
+    r"(?:send|post|write)(?:[ ]+data)?[ ]+to|(?:вызови|дерни|дёрни)(?:те)?|call)"
+    r"[ ]+(?:мой|моё|мое|мою|моего|my)[ ]+(?:api|апи|интеграцию|integration)\b"
+    rf"(?:(?P<nameless>{_QUERY})|[ ]+(?P<after>[^\s:].*))",
+    re.IGNORECASE | re.DOTALL,
+)
+"""What is sent to an own API; where the values go is the endpoint's to say."""
+
 _PAIR = re.compile(r"(?P<key>[\w.\-\[\]]{1,100})=(?:\"(?P<quoted>[^\"]*)\"|(?P<plain>[^\s,;\"]+))")
-_QUOTES: Final = " «»“”\"'`.,:;!"
 
 
 @dataclass(frozen=True)
@@ -123,57 +126,82 @@ def read_connect(text: str) -> ConnectSaid | None:
 
 
 def read_fetch(text: str) -> FetchSaid | None:
-    """Return what a message asks of an own API: «возьми данные из моего API X: endpoint a=1»."""
+    """Return what a message asks of an own API: «возьми данные из моего API X: endpoint a=1».
+
+    Also what is sent to one: «отправь в мой API X post a=1», "call my API X a=1".
+    """
     said = text.strip()
-    match = _FETCH.fullmatch(said) if len(said) <= _LONGEST else None
+    if len(said) > _LONGEST:
+        return None
+    match = _FETCH.fullmatch(said) or _SEND.fullmatch(said)
     if match is None:
         return None
-    words = match["after"] or match["own"] or match["nameless"]
+    groups = match.groupdict()
+    words = groups["after"] or groups.get("own") or groups["nameless"]
     if words is None:
         words = f"{match['before']}: {match['rest'].lstrip(' :')}"
     params = {one["key"]: one["quoted"] or one["plain"] or "" for one in _PAIR.finditer(words)}
     name, _, endpoint = _PAIR.sub("", words).partition(":")
-    plain = name.strip(_QUOTES)
+    plain = name.strip(QUOTES)
     if (not plain and match["nameless"] is None) or len(plain) > NAME_CHARS or "?" in words:
         return None
-    return FetchSaid(plain or None, endpoint.strip(_QUOTES + "?") or None, params)
+    return FetchSaid(plain or None, endpoint.strip(QUOTES + "?") or None, params)
 
 
 def _asked(said: str) -> dict[str, Any] | None:
-    source = _SOURCE.fullmatch(said)
+    text = with_schemes(said)
+    if (mcp := _MCP.fullmatch(text)) is not None:
+        return _server(mcp["before"] or "", mcp["rest"])
+    source = _SOURCE.fullmatch(text)
     if source is not None:
-        url = _urls(source["rest"])[0]
+        rest = source["rest"]
         if source["kind"].casefold() == "mcp":
-            return {"kind": "mcp", "mcp": {}, "base_url": url} | _auth(source["rest"])
-        return {"openapi_url": url} | _auth(source["rest"])
-    match = _CONNECT.fullmatch(said) or _BARE_URL.fullmatch(said)
+            return _server("", rest)
+        return document(urls_in(rest)[0], rest) | _auth(rest)
+    match = _CONNECT.fullmatch(text) or _BARE_URL.fullmatch(said)
     if match is None:
         return None
     groups = match.groupdict()
     rest = groups.get("after") or groups.get("rest") or ""
-    name = groups.get("before") or _name(rest)
-    urls = _urls(rest)
+    before = groups.get("before")
+    name, tail = (before, rest) if before else named(rest)
+    urls = urls_in(rest)
     if (not urls and _ELSEWHERE.match(rest)) or ("?" in rest and not urls):
         return None  # of something else, or a question
     fields: dict[str, Any] = {"name": name} if name else {}
-    return fields | _address(rest, urls) | _auth(rest)
+    return fields | _address(without_token_url(rest), tail) | _auth(tail)
 
 
-def _address(rest: str, urls: list[str]) -> dict[str, Any]:
+def _server(before: str, rest: str) -> dict[str, Any]:
+    """Return the fields of an MCP server: its address, or its name in the administrator's list."""
+    program = _STDIO.search(rest)
+    words = rest[: program.start()] if program else rest
+    name, tail = (before.strip(QUOTES), rest) if before else named(words)
+    if program is not None:
+        stdio = program["program"].rstrip(".")
+        return {"kind": "mcp", "mcp": {"stdio": stdio}, "name": name or stdio}
+    fields: dict[str, Any] = {"name": name} if name else {}
+    return fields | {"kind": "mcp", "mcp": {}, "base_url": urls_in(rest)[0]} | _auth(tail)
+
+
+def _address(rest: str, tail: str) -> dict[str, Any]:
+    urls = urls_in(rest)
     shown = [(one["method"], one["path"].rstrip(".,;:!?)")) for one in _ENDPOINT.finditer(rest)]
+    if not shown and urls:
+        shown = [("GET", one[0].rstrip(".,;:!?)")) for one in _PATH.finditer(tail)]
     whole = next((path for _, path in shown if not path.startswith("/")), None)
     found: dict[str, Any] = {}
     if whole is not None:
         parts = urlsplit(whole)
         found["base_url"] = f"{parts.scheme}://{parts.netloc}"
-    elif urls and _is_document(urls[0]):
-        return {"openapi_url": urls[0]}
+    elif urls and (is_document(urls[0]) or _calls_document(tail)):
+        return document(urls[0], rest)
     elif urls and "?" in urls[0]:
         return {"curl": f"curl '{urls[0]}'"}  # an example to go by
     elif urls:
         found["base_url"] = urls[0]
     endpoints = [
-        {"method": method, "path": path if path.startswith("/") else urlsplit(path).path or "/"}
+        call(method, path if path.startswith("/") else urlsplit(path).path or "/")
         for method, path in shown
     ]
     if whole is not None and "?" in whole and len(shown) == 1:
@@ -181,30 +209,11 @@ def _address(rest: str, urls: list[str]) -> dict[str, Any]:
     return found | ({"endpoints": endpoints} if endpoints else {})
 
 
-def _urls(text: str) -> list[str]:
-    return [found[0].rstrip(".,;:!?)") for found in _URL.finditer(text)]
-
-
-def _is_document(url: str) -> bool:
-    path = url.partition("?")[0].casefold()
-    name = path.rpartition("/")[2]
-    return name.endswith((".json", ".yaml", ".yml")) and ("openapi" in path or "swagger" in path)
-
-
-def _name(rest: str) -> str | None:
-    quoted = _QUOTED.match(rest.lstrip())
-    if quoted:
-        return quoted["name"].strip()
-    end = _NAME_ENDS.search(rest)
-    plain = rest[: end.start() if end else len(rest)].strip(_QUOTES)
-    fits = 0 < len(plain) <= NAME_CHARS and len(plain.split()) <= _NAME_WORDS
-    return plain if fits else None
+def _calls_document(tail: str) -> bool:
+    return calls_document(tail) and not _ENDPOINT.search(without_operations(tail))
 
 
 def _auth(rest: str) -> dict[str, Any]:
-    text = _URL.sub(" ", rest)
-    for kind, words in _AUTH:
-        if found := words.search(text):
-            name = found.groupdict().get("name")
-            return {"auth": {"type": kind.value} | ({"name": name} if name else {})}
-    return {}
+    """Return the way of signing in; names of calls and paths say nothing of it."""
+    auth = sign_in_among(_PATH.sub(" ", without_operations(_ENDPOINT.sub(" ", rest))))
+    return {"auth": auth} if auth else {}

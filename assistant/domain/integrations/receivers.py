@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from assistant.contracts.integrations import IntegrationPlan
+from assistant.contracts.integrations import IntegrationKind, IntegrationPlan
 
 
 def may_keep_secrets(old: IntegrationPlan, new: IntegrationPlan) -> bool:
@@ -13,6 +13,12 @@ def may_keep_secrets(old: IntegrationPlan, new: IntegrationPlan) -> bool:
     """
     same_host = not old.base_url or _origin(old.base_url) == _origin(new.base_url)
     return same_host and _way(old) == _way(new)
+
+
+def is_another_server(old: IntegrationPlan, new: IntegrationPlan) -> bool:
+    """Tell whether a plan is of another MCP server than the one before, or of none any more."""
+    was_mcp = old.kind is IntegrationKind.MCP
+    return was_mcp and (old.kind, old.base_url, old.mcp) != (new.kind, new.base_url, new.mcp)
 
 
 def _origin(url: str) -> tuple[str, str]:

@@ -22,12 +22,12 @@ def base_of(url: str) -> str:
     """
     parts = _parts(url)
     if parts.query or parts.fragment or "?" in url or "#" in url:
-        raise _unreadable("has a query or a fragment")
+        raise _unreadable("has a query or a fragment", "query")
     path = quote(parts.path.rstrip("/"), safe=_PATH_SAFE)
     if "//" in path or any(
         part in {".", ".."} for part in path.lower().replace("%2e", ".").split("/")
     ):
-        raise _unreadable("has an empty or a dot segment")
+        raise _unreadable("has an empty or a dot segment", "segment")
     return urlunsplit((parts.scheme, _netloc(parts), path, "", ""))
 
 
@@ -58,18 +58,18 @@ def split_call(url: str, base_url: str = "") -> tuple[str, str] | None:
 def _parts(url: str) -> SplitResult:
     text = with_scheme(url.strip())
     if len(text) > _MOST_CHARS or "\\" in text or any(map(_is_odd, text)):
-        raise _unreadable("has characters that no address has, or too many")
+        raise _unreadable("has characters that no address has, or too many", "chars")
     try:
         parts = urlsplit(text)
         port = parts.port
     except ValueError:
-        raise _unreadable("is no address") from None
+        raise _unreadable("is no address", "none") from None
     if parts.scheme not in _PORTS:
-        raise _unreadable("is neither http nor https")
+        raise _unreadable("is neither http nor https", "scheme")
     if "@" in parts.netloc:
-        raise _unreadable("has a user name or a password in it")
+        raise _unreadable("has a user name or a password in it", "user")
     if not parts.hostname or port == 0:
-        raise _unreadable("has no host")
+        raise _unreadable("has no host", "host")
     return parts
 
 
@@ -83,5 +83,7 @@ def _is_odd(character: str) -> bool:
     return character.isspace() or unicodedata.category(character) in {"Cc", "Cf", "Cs"}
 
 
-def _unreadable(why: str) -> DraftUnreadableError:
-    return DraftUnreadableError(f"an address {why}", detail=f"base_url: {why}")
+def _unreadable(said: str, why: str) -> DraftUnreadableError:
+    return DraftUnreadableError(
+        f"an address {said}", detail=f"base_url: {said}", rule="address", why=why
+    )

@@ -42,13 +42,16 @@ _REPLIES: Final = {
 _OTHER: Final = re.compile(
     r"(?:не[ ]+знаю|не[ ]+помню|потом|позже|подожди|подождите|сейчас|секунду|минуту|минутку|"
     r"привет|здравствуй|здравствуйте|спасибо|помощь|помоги|стоп|как|что|зачем|почему|где|"
-    r"без[ ]+(?:ключа|авторизации|пароля|токена)|"
+    r"без[ ]+(?:(?:api|апи)[ -])?(?:ключа|авторизации|пароля|токена)|"
     r"(?:у[ ]+меня[ ]+)?(?:его[ ]+)?нет[ ]+(?:ключа|токена|пароля)|"
     r"(?:у[ ]+меня[ ]+)?(?:его|её|ключа|токена|пароля)[ ]+нет|не[ ]+нужен|пропусти|пропустить|"
     r"i[ ]+(?:don['’]?t|do[ ]+not)[ ]+(?:know|have[ ]+(?:it|one))|later|wait|hello|hi|thanks|"
-    r"thank[ ]+you|help|stop|what|why|how|where|skip|no[ ]+(?:auth|key|token|password)|"
-    r"without[ ]+(?:a[ ]+)?(?:key|token|auth|password)|"
+    r"thank[ ]+you|help|stop|what|why|how|where|skip|"
+    r"(?:there[ ]+is[ ]+|i[ ]+have[ ]+)?no[ ]+(?:api[ -])?(?:auth|key|token|password)|"
+    r"without[ ]+(?:an?[ ]+)?(?:api[ -])?(?:key|token|auth|password)|"
     r"bearer|basic|oauth2?|header|query|none|"
+    r"(?:oauth2?[ ]+)?client[ ]+credentials|custom[ ]+headers|"
+    r"логин[ ]+и[ ]+пароль|login[ ]+and[ ]+password|"
     r"(?:ключ|токен)[ ]+в[ ]+(?:заголовке|параметре|запросе|адресе))(?:[ ]+[\w\-]{1,40})?",
     re.IGNORECASE,
 )

@@ -27,6 +27,7 @@ from assistant.errors import (
 from assistant.infra.web.body import ACCEPT_ENCODING, BodyReader
 from assistant.infra.web.guard import Guard, Target
 from assistant.infra.web.headers import content_type
+from assistant.infra.web.misled import led_by
 from assistant.infra.web.stream import GuardedNetwork
 from assistant.services.ports.exchanges import Ask, Exchanged, Sent
 
@@ -103,12 +104,17 @@ class HttpExchanges:
     async def _follow(
         self, pool: httpcore.AsyncConnectionPool, guard: Guard, under_way: _Exchange
     ) -> Exchanged:
-        for _ in range(MAX_REDIRECTS + 1):
-            answer = await self._send(pool, under_way)
+        answer = await self._send(pool, under_way)
+        for _ in range(MAX_REDIRECTS):
             if not _leads_on(under_way.ask, answer):
                 return answer
-            _redirect(guard, under_way, answer.headers["location"])
-        raise PageFailedError("too many redirects", status=302)
+            with led_by(answer):
+                _redirect(guard, under_way, answer.headers["location"])
+                answer = await self._send(pool, under_way)
+        if not _leads_on(under_way.ask, answer):
+            return answer
+        host = under_way.target.host
+        raise PageFailedError("too many redirects", status=302, reason="redirects", host=host)
 
     def _open_pool(self, guard: Guard, ask: Ask) -> httpcore.AsyncConnectionPool:
         return httpcore.AsyncConnectionPool(
@@ -221,7 +227,23 @@ def _told(under_way: _Exchange) -> Iterator[None]:
     try:
         yield
     except (TimeoutError, ToolTimeoutError, httpcore.TimeoutException) as error:
-        raise ToolTimeoutError("no answer in time", sent=under_way.sent) from error
-    except (ToolUnavailableError, httpcore.NetworkError, httpcore.ProtocolError) as error:
+        why = "connect" if under_way.sent is Sent.NOT else "time"
+        raise ToolTimeoutError("no answer in time", **_said(under_way, why)) from error
+    except ToolUnavailableError as error:
+        why = str(error.params.get("reason", "broken"))
+        raise ToolUnavailableError(str(error), **_said(under_way, why)) from error
+    except (httpcore.NetworkError, httpcore.ProtocolError) as error:
+        alien = isinstance(error, httpcore.ConnectError | httpcore.ProtocolError)
         text = f"no answer: {type(error).__name__}"
-        raise ToolUnavailableError(text, sent=under_way.sent) from error
+        said = _said(under_way, "protocol" if alien else "broken")
+        raise ToolUnavailableError(text, **said) from error
+
+
+def _said(under_way: _Exchange, why: str) -> dict[str, Any]:
+    target = under_way.target
+    return {
+        "sent": under_way.sent,
+        "reason": why,
+        "host": target.host,
+        "port": str(target.port),
+    }

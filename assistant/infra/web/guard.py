@@ -17,6 +17,7 @@ from aiohappyeyeballs import AddrInfoType, start_connection
 
 from assistant.domain.egress import (
     Address,
+    HostEntry,
     is_admissible,
     is_denied,
     is_public,
@@ -45,24 +46,23 @@ class EgressPolicy:
 
     `ports` are open on public hosts. `allowed` are the administrator's hosts and ports, which
     may be in the LAN. `forbidden` are never asked: neither by name nor by address. Nor are
-    `denied` ones, hosts or `.domain`, on any port. With `only` no other hosts are. Without
+    `denied` ones, hosts or `.domain`, on a port or on all. With `only` no other hosts are. Without
     `block_private` all hosts may be in the LAN; nobody is asked when it is not `enabled`.
     """
 
     ports: frozenset[int] = frozenset({80, 443})
     allowed: frozenset[HostPort] = frozenset()
     forbidden: frozenset[HostPort] = frozenset()
-    denied: frozenset[str] = frozenset()
+    denied: frozenset[HostEntry] = frozenset()
     only: frozenset[str] | None = None
     block_private: bool = True
     enabled: bool = True
 
     def __post_init__(self) -> None:
         """Write all hosts in their one spelling. Raises `ValueError` for what is no host."""
-        for name in ("allowed", "forbidden"):
-            pairs = frozenset((parse_host(host), port) for host, port in getattr(self, name))
+        for name in ("allowed", "forbidden", "denied"):
+            pairs = frozenset((parse_denied(host), port) for host, port in getattr(self, name))
             object.__setattr__(self, name, pairs)
-        object.__setattr__(self, "denied", frozenset(map(parse_denied, self.denied)))
         if self.only is not None:
             object.__setattr__(self, "only", frozenset(map(parse_host, self.only)))
 
@@ -138,7 +138,7 @@ class Guard:
         addresses = await self._lookup(name, port)
         if not addresses or not all(self._fits(name, port, address) for address in addresses):
             raise _refused("address")
-        if any(str(unwrap(address)) in self._policy.denied for address in addresses):
+        if any(is_denied(str(unwrap(one)), port, self._policy.denied) for one in addresses):
             raise _refused("denied")
         await self._check_forbidden(addresses, port)
         return addresses
@@ -146,8 +146,7 @@ class Guard:
     async def dial(self, host: str, port: int, seconds: float) -> socket.socket:
         """Return a connected non-blocking socket to a checked address of the host.
 
-        Raises `AddressRefusedError`, `ToolTimeoutError` after `seconds`, and
-        `ToolUnavailableError` when there is no connection.
+        Raises `AddressRefusedError`, `ToolTimeoutError` after `seconds`, `ToolUnavailableError`.
         """
         try:
             async with asyncio.timeout(seconds):
@@ -159,7 +158,9 @@ class Guard:
         except TimeoutError as error:
             raise ToolTimeoutError("no connection in time") from error
         except OSError as error:
-            raise ToolUnavailableError(f"no connection: {error.strerror}") from error
+            why = "refused" if isinstance(error, ConnectionRefusedError) else "unreachable"
+            text = f"no connection: {why}"
+            raise ToolUnavailableError(text, reason=why, host=host, port=str(port)) from error
         _check_peer(connected, addresses)
         return connected
 
@@ -169,7 +170,7 @@ class Guard:
             raise _refused("off")
         if (host, port) in self._policy.forbidden:
             raise _refused("forbidden")
-        if is_denied(host, self._policy.denied):
+        if is_denied(host, port, self._policy.denied):
             raise _refused("denied")
         if self._policy.only is not None and host not in self._policy.only:
             raise _refused("not_allowed")
@@ -198,10 +199,9 @@ class Guard:
             return (parse_address(host),)
         try:
             answers = await self._resolve(host, port)
-        except OSError as error:
-            raise ToolUnavailableError(f"the host is not resolved: {error.strerror}") from error
-        try:
             return tuple(dict.fromkeys(parse_address(answer) for answer in answers))
+        except OSError as error:
+            raise ToolUnavailableError("no such name", reason="name", host=host) from error
         except ValueError as error:
             raise _refused("address") from error
 

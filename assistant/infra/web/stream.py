@@ -83,7 +83,9 @@ class _Stream(httpcore.AsyncNetworkStream):
                 )
             except ssl.SSLCertVerificationError as error:
                 await anyio.aclose_forcefully(self._stream)
-                raise PageFailedError("the certificate of the site is not valid") from error
+                text = "the certificate of the site is not valid"
+                host = server_hostname or ""
+                raise PageFailedError(text, reason="certificate", host=host) from error
             except BaseException:
                 await anyio.aclose_forcefully(self._stream)
                 raise

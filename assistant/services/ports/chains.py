@@ -127,6 +127,10 @@ class StepRepository(Protocol):
         """Approve or deny a step that waits and has not expired, once; None otherwise."""
         ...
 
+    async def waiting(self, now: datetime) -> list[StepRecord]:
+        """Return the steps that wait for the person's word and have not expired."""
+        ...
+
     async def begin(self, step_id: UUID) -> StepRecord | None:
         """Set an approved step running (again, after a crash); None when it may not run."""
         ...

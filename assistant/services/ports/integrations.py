@@ -32,8 +32,8 @@ class IntegrationRepository(Protocol):
         """
         ...
 
-    async def get(self, integration_id: UUID) -> IntegrationRecord | None:
-        """Return an integration."""
+    async def get(self, integration_id: UUID, *, lock: bool = False) -> IntegrationRecord | None:
+        """Return an integration; with `lock` nobody else changes it until the transaction ends."""
         ...
 
     async def by_name(self, name: str) -> IntegrationRecord | None:
@@ -105,6 +105,10 @@ class McpToolRepository(Protocol):
         """Store what a server has, instead of what it had."""
         ...
 
+    async def forget(self, integration_id: UUID) -> None:
+        """Drop all tools of an integration, confirmed ones too."""
+        ...
+
     async def confirm(self, integration_id: UUID, name: str, offered_hash: str) -> bool:
         """Take the definition of a hash as the confirmed one; False when it is not offered."""
         ...
@@ -124,6 +128,14 @@ class AskCall:
     key: UUID
     address: str | None = None
     seconds: float = 30
+
+
+class OwnMcpTools(Protocol):
+    """The tools of the person's own MCP servers."""
+
+    async def refresh(self, user_id: UUID, integration_id: UUID) -> Sequence[McpTool]:
+        """Ask a server what it has and store it. Raises `NotFoundError` and a `ToolError`."""
+        ...
 
 
 class OwnIntegrations(Protocol):

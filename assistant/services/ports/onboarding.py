@@ -36,10 +36,6 @@ class IntegrationDraftRepository(Protocol):
         """Return the newest open draft of a dialogue."""
         ...
 
-    async def newest_open(self) -> DraftRecord | None:
-        """Return the newest open draft of the person."""
-        ...
-
     async def all_open(self) -> list[DraftRecord]:
         """Return all open drafts of the person, the newest first."""
         ...
@@ -96,7 +92,10 @@ class OnboardingDoor(Protocol):
 
 @dataclass(frozen=True)
 class Heard:
-    """Something that a person said of connecting an API, and where."""
+    """Something that a person said of connecting an API, and where.
+
+    `question` is what was asked of the draft right before, as in `Told`.
+    """
 
     user_id: UUID
     step_id: UUID
@@ -107,17 +106,22 @@ class Heard:
     text: str
     draft_id: UUID | None = None
     request_id: str = ""
+    question: str | None = None
 
 
 @dataclass(frozen=True)
 class Told:
-    """What the person is told; `question` what is asked, `actions` what can be done by a button."""
+    """What the person is told; `question` what is asked, `actions` what can be done by a button.
+
+    `choices` are connections by name, where it is asked which of them is meant.
+    """
 
     text: str
     draft_id: UUID | None
     question: str | None
     actions: tuple[str, ...]
     step: DraftStep | None
+    choices: tuple[tuple[str, UUID], ...] = ()
 
 
 class OwnOnboarding(Protocol):

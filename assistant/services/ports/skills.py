@@ -23,7 +23,7 @@ from assistant.contracts.tools import (
 )
 from assistant.domain.policy import Outgoing
 from assistant.domain.tool_schemas import lean_schema
-from assistant.services.ports.integrations import OwnIntegrations
+from assistant.services.ports.integrations import OwnIntegrations, OwnMcpTools
 from assistant.services.ports.onboarding import OwnOnboarding
 from assistant.services.ports.store import UserStore
 from assistant.services.ports.texts import Texts
@@ -75,6 +75,7 @@ class Toolbox:
     reminders: OwnReminders | None = None
     tasks: OwnTasks | None = None
     integrations: OwnIntegrations | None = None
+    mcp: OwnMcpTools | None = None
     onboarding: OwnOnboarding | None = None
 
 
@@ -175,6 +176,13 @@ class Skill(ABC, Generic[A]):
 
         The approval shows and binds what is set here, whatever the caller wrote there. Again, it
         gives the same. Raises a `ToolError`, which refuses the call.
+        """
+        return arguments
+
+    def shown(self, arguments: dict[str, Any]) -> dict[str, Any]:
+        """Return what a person is shown of prepared arguments when asked whether to allow them.
+
+        All that leaves or changes something is in it, unaltered; the word binds all arguments.
         """
         return arguments
 

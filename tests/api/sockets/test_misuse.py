@@ -108,6 +108,21 @@ async def asked(talker: Talker) -> Json:
     return await talker.until("tool", lambda frame: frame["state"] == "waiting")
 
 
+async def test_a_call_is_decided_about_by_a_typed_word(tool_chat: Any) -> None:
+    player = await tool_chat.new_person()
+    await player.uses(calls("outside", text="x"), calls("change", text="milk"), says("noted"))
+
+    async with talking(player) as talker:
+        step = await asked(talker)
+        word = await talker.ask("ok do it", step["session_id"])
+        done = await talker.until("tool", lambda frame: frame["state"] == "done")
+        answer = await talker.until("answer")
+
+    assert "Allowed" in word["response"]
+    assert done["step_id"] == step["step_id"]
+    assert answer["response"] == "noted"
+
+
 async def test_a_call_is_approved_once_and_by_its_owner_only(tool_chat: Any) -> None:
     player, stranger = await tool_chat.new_person(), await tool_chat.new_person()
     await player.uses(calls("outside", text="x"), calls("change", text="milk"), says("noted"))

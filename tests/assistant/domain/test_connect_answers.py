@@ -9,12 +9,13 @@ from assistant.contracts.integrations import MASK
 from assistant.contracts.onboarding import Missing
 from assistant.domain.connect_answers import (
     READY,
-    asks_to_continue,
     fits,
+    lone_login,
     may_fit,
     read_button,
     read_fields,
 )
+from assistant.domain.integrations.drafts import DraftFields, normalised
 from assistant.domain.integrations.words import Reply
 
 DRAFT = UUID("6aa88ea9-4478-5420-89d2-ca0c3bec1349")
@@ -58,6 +59,50 @@ DRAFT = UUID("6aa88ea9-4478-5420-89d2-ca0c3bec1349")
                 ]
             },
         ),
+        ("/echo", Missing.ENDPOINT, {"endpoints": [{"method": "GET", "path": "/echo"}]}),
+        (
+            "/a, get /b и POST /c",
+            Missing.ENDPOINT,
+            {
+                "endpoints": [
+                    {"method": "GET", "path": "/a"},
+                    {"method": "GET", "path": "/b"},
+                    {"method": "POST", "path": "/c"},
+                ]
+            },
+        ),
+        (
+            "/v1/now?x={x}&lang=ru",
+            Missing.ENDPOINT,
+            {
+                "endpoints": [
+                    {
+                        "method": "GET",
+                        "path": "/v1/now",
+                        "params": [
+                            {"name": "x", "place": "query", "required": True, "shape": {}},
+                            {
+                                "name": "lang",
+                                "place": "query",
+                                "required": True,
+                                "shape": {"type": "string", "default": "ru"},
+                            },
+                        ],
+                    }
+                ]
+            },
+        ),
+        ("/echo how are you", Missing.ENDPOINT, {}),
+        ("/echo", Missing.NAME, {}),
+        ("/echo", None, {}),
+        ("localhost:18656", Missing.BASE_URL, {"base_url": "http://localhost:18656"}),
+        ("192.168.1.5:8080/api", Missing.BASE_URL, {"base_url": "http://192.168.1.5:8080/api"}),
+        ("Bearer Bank", Missing.NAME, {"name": "Bearer Bank"}),
+        (
+            "token url https://x.com/t",
+            Missing.SECRET,
+            {"auth": {"type": "oauth2_client_credentials", "token_url": "https://x.com/t"}},
+        ),
         ("какая погода?", Missing.NAME, {}),
         ("а зачем это нужно вообще", Missing.AUTH, {}),
         ("api.example.com", Missing.AUTH, {}),
@@ -68,6 +113,7 @@ def test_fields_are_read_out_of_words(
     said: str, missing: Missing | None, fields: dict[str, Any]
 ) -> None:
     assert read_fields(said, missing) == fields
+    normalised(DraftFields.model_validate(fields), {})
 
 
 @pytest.mark.parametrize(
@@ -86,18 +132,18 @@ def test_buttons_name_their_draft(said: str, read: object) -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "asks"),
+    ("said", "login"),
     [
-        ("продолжи подключение", True),
-        ("продолжим интеграцию", True),
-        ("continue connecting", True),
-        ("resume the connection", True),
-        ("продолжи", False),
-        ("продолжи рассказ", False),
+        ("joe", "joe"),
+        (" joe.smith+x@example.com ", "joe.smith+x@example.com"),
+        ("help", None),
+        ("без", None),
+        ("joe smith", None),
+        (MASK, None),
     ],
 )
-def test_going_on_is_asked_for(said: str, asks: bool) -> None:  # noqa: FBT001 - a parameter
-    assert asks_to_continue(said) is asks
+def test_a_word_alone_may_be_a_login(said: str, login: str | None) -> None:
+    assert lone_login(said) == login
 
 
 @pytest.mark.parametrize(
@@ -109,6 +155,13 @@ def test_going_on_is_asked_for(said: str, asks: bool) -> None:  # noqa: FBT001 -
         ("расскажи анекдот", READY, False),
         ("https://api.example.com", READY, True),
         ("без ключа", READY, True),
+        ("без ключа", Missing.SECRET, True),
+        ("joe", Missing.SECRET, True),
+        ("joe@example.com", Missing.SECRET, True),
+        ("joe who", Missing.SECRET, False),
+        ("joe", Missing.BASE_URL, False),
+        ("/echo", Missing.ENDPOINT, True),
+        ("talkSECRET-EEE-id", READY, False),
         ("Погода", Missing.NAME, True),
         ("Погода", Missing.BASE_URL, False),
         ("какая сегодня погода в Москве?", Missing.NAME, False),

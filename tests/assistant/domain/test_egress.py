@@ -10,7 +10,7 @@ from assistant.domain.egress import (
     is_denied,
     is_public,
     parse_address,
-    parse_denied,
+    parse_entry,
     parse_host,
     unwrap,
 )
@@ -155,17 +155,51 @@ def test_other_texts_are_no_addresses(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("host", "denied"),
+    ("host", "port", "denied"),
     [
-        ("evil.test", True),
-        ("a.evil.test", False),
-        ("sub.test", True),
-        ("a.b.sub.test", True),
-        ("notsub.test", False),
-        ("10.1.2.3", True),
-        ("10.1.2.4", False),
+        ("evil.test", 80, True),
+        ("a.evil.test", 80, False),
+        ("sub.test", 443, True),
+        ("a.b.sub.test", 80, True),
+        ("notsub.test", 80, False),
+        ("10.1.2.3", 8080, True),
+        ("10.1.2.4", 80, False),
+        ("nas.test", 8080, True),
+        ("nas.test", 80, False),
+        ("a.dark.test", 81, True),
+        ("a.dark.test", 80, False),
+        ("::1", 8080, True),
+        ("::1", 80, False),
     ],
 )
-def test_a_denied_domain_stands_for_all_names_below_it(host: str, denied: bool) -> None:  # noqa: FBT001
-    listed = frozenset(map(parse_denied, ["EVIL.test.", ".Sub.test", "10.1.2.3"]))
-    assert is_denied(host, listed) is denied
+def test_a_denied_domain_stands_for_all_names_below_it(
+    host: str,
+    port: int,
+    denied: bool,  # noqa: FBT001
+) -> None:
+    entries = ["EVIL.test.", ".Sub.test", "10.1.2.3", "NAS.test:8080", ".dark.test:81"]
+    listed = frozenset(map(parse_entry, [*entries, "[::1]:8080"]))
+    assert is_denied(host, port, listed) is denied
+
+
+@pytest.mark.parametrize(
+    ("text", "entry"),
+    [
+        ("127.0.0.1:18656", ("127.0.0.1", 18656)),
+        ("Example.com.", ("example.com", None)),
+        ("2001:DB8::1", ("2001:db8::1", None)),
+        ("[2001:db8::1]", ("2001:db8::1", None)),
+        ("[2001:db8::1]:443", ("2001:db8::1", 443)),
+        (".example.com:8443", (".example.com", 8443)),
+    ],
+)
+def test_an_entry_is_a_host_with_or_without_a_port(text: str, entry: tuple[str, int]) -> None:
+    assert parse_entry(text) == entry
+
+
+@pytest.mark.parametrize(
+    "text", ["", ".", ":80", "a:", "a:0", "a:65536", "a:b", "a:80:80", "http://a", "a/b", "[::1]80"]
+)
+def test_other_texts_are_no_entries(text: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        parse_entry(text)

@@ -64,6 +64,7 @@ def test_list_is_separated_by_commas(monkeypatch: pytest.MonkeyPatch) -> None:
         ("CONTEXT_MAX_PROMPT_TOKENS", "199"),
         ("CONTEXT_SUMMARY_ITEM_MAX_CHARS", "19"),
         ("JWT_SECRET_KEY", "short"),
+        ("SANDBOX_EGRESS_ALLOWED_PORTS", "80,0"),
     ],
 )
 def test_bad_value_is_refused_in_one_line_that_names_the_variable(
@@ -74,6 +75,47 @@ def test_bad_value_is_refused_in_one_line_that_names_the_variable(
     (line,) = refusal()
 
     assert line.startswith(f"{name}: ")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "named"),
+    [
+        ("SANDBOX_EGRESS_DENIED_HOSTS", "good.test,bad_.-:1", "'bad_.-:1'"),
+        ("SANDBOX_EGRESS_DENIED_HOSTS", "127.0.0.1:99999", "'127.0.0.1:99999'"),
+        ("SANDBOX_EGRESS_DENIED_HOSTS", "http://evil.test", "'http://evil.test'"),
+        ("SANDBOX_EGRESS_ALLOWED_HOSTS", "nas.test,nas.test:8o", "'nas.test:8o'"),
+        ("SANDBOX_EGRESS_ALLOWED_HOSTS", ".nas.test", "'.nas.test'"),
+        ("SANDBOX_EGRESS_ALLOWED_HOSTS", "10.0.0", "'10.0.0'"),
+        ("SANDBOX_EGRESS_ALLOWED_PORTS", "80,70000", "'70000'"),
+        ("SANDBOX_EGRESS_ALLOWED_PORTS", "80,https", "'https'"),
+    ],
+)
+def test_an_odd_host_or_port_is_named_in_the_one_line(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, named: str
+) -> None:
+    monkeypatch.setenv(name, value)
+
+    (line,) = refusal()
+
+    assert line.startswith(f"{name}: ")
+    assert named in line
+
+
+def test_a_password_in_an_address_is_not_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SANDBOX_EGRESS_ALLOWED_HOSTS", "http://me:hunter2@nas.test")
+
+    (line,) = refusal()
+
+    assert "'nas.test'" in line
+    assert "hunter2" not in line
+
+
+@pytest.mark.parametrize("name", ["ALLOWED", "DENIED"])
+def test_both_lists_of_hosts_take_ports(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv(f"SANDBOX_EGRESS_{name}_HOSTS", "127.0.0.1:18656, nas.test,[::1]:80,::1")
+
+    listed = getattr(load_settings(), f"sandbox_egress_{name.lower()}_hosts")
+    assert listed == ("127.0.0.1:18656", "nas.test", "[::1]:80", "::1")
 
 
 def test_each_mistake_has_its_line_and_no_secret_is_repeated(

@@ -9,12 +9,15 @@ from uuid import UUID, uuid4
 from aiohttp import web
 
 from assistant.contracts.chat import Channel
-from assistant.contracts.conversations import IncomingMessage
+from assistant.contracts.conversations import AcceptedTurn, IncomingMessage
+from assistant.contracts.ids import chain_id_for_turn
+from assistant.contracts.tools import Origin
 from assistant.services.onboarding_talk import OnboardingTalk
 from assistant.services.ports.onboarding import Heard, Told
 from runtime.core import Core, make_conversations
 from runtime.integrations import make_integrations
 from runtime.keyring import make_keyring
+from tests.factories import make_chain, make_step
 
 
 @dataclass
@@ -37,10 +40,23 @@ class Talk:
         conversations = make_conversations(self.core.settings, self.core.database)
         turn = await conversations.accept(message)
         self.session_id = turn.session_id
-        asked = self.last.draft_id if self.last and self.last.question else None
+        asked = self.last if self.last and self.last.question else None
         said = turn.text if turn.masked else text
-        self.last = await self.talk.hear(self.heard(said, draft_id or asked))
+        heard = self.heard(said, draft_id or (asked.draft_id if asked else None))
+        question = asked.question if asked else None
+        step_id = await self._step(turn)
+        self.last = await self.talk.hear(replace(heard, question=question, step_id=step_id))
         return self.last
+
+    async def _step(self, turn: AcceptedTurn) -> UUID:
+        """Store the call that a message becomes."""
+        chain_id = chain_id_for_turn(turn.turn_id, 1)
+        step = make_step(name="integration_connect", origin=Origin.PERSON)
+        made = make_chain(chain_id=chain_id, turn_id=turn.turn_id, session_id=turn.session_id)
+        async with self.core.database.as_user(self.user_id) as store:
+            await store.chains.open(made)
+            await store.steps.replace_round(chain_id, 1, [step])
+        return step.step_id
 
     def heard(self, text: str, draft_id: UUID | None = None) -> Heard:
         """Return what the talk is told."""

@@ -60,6 +60,7 @@ class IntegrationDesk:
     vault: AuthVault = field(init=False)
     exchanges: HttpExchanges = field(init=False)
     tokens: OAuthTokens = field(init=False)
+    requests: IntegrationRequests = field(init=False)
     calls: IntegrationCalls = field(init=False)
     integrations: Integrations = field(init=False)
 
@@ -69,11 +70,11 @@ class IntegrationDesk:
         self.vault = AuthVault(store, make_keyring(self.core.settings))
         self.exchanges = HttpExchanges(Guard(policy), "test/1")
         self.tokens = OAuthTokens(store, self.vault, self.exchanges, clock)
-        requests = IntegrationRequests(
+        self.requests = IntegrationRequests(
             self.vault, self.exchanges, self.tokens, clock, self.max_bytes
         )
         journal = CallJournal(store, clock)
-        self.calls = IntegrationCalls(store, requests, journal, clock, self.seconds)
+        self.calls = IntegrationCalls(store, self.requests, journal, clock, self.seconds)
         self.integrations = Integrations(store, self.vault)
 
     @property

@@ -18,12 +18,14 @@ from assistant.contracts.tools import (
 from assistant.infra.mcp.client import SdkMcpServers
 from assistant.infra.web.guard import EgressPolicy, Guard
 from assistant.services.auth_vault import AuthVault
+from assistant.services.held_tools import HeldTelling
 from assistant.services.integration_auth import signed
 from assistant.services.mcp_tools import McpLimits, McpTools
 from assistant.services.personal_skills import PersonalSkills
 from assistant.services.ports.exchanges import Ask
 from assistant.services.ports.secrets import SecretKind, SecretOwner
 from assistant.services.ports.skills import Skill, Toolbox
+from assistant.services.ports.telegram import DeliveryWaker
 from runtime.core import Core
 from tests.assistant.integrating import NEW, make_plan
 from tests.standins.mcp_hostile import HostileServer, Json
@@ -56,13 +58,16 @@ class Desk:
     user_id: UUID
     server: HostileServer
     integration_id: UUID
+    waker: DeliveryWaker | None = None
 
     @property
     def mcp(self) -> McpTools:
         guard = Guard(EgressPolicy(allowed=frozenset({("127.0.0.1", self.server.port)})))
         database = self.core.database
         servers = SdkMcpServers(guard, "agent/1")
-        return McpTools(database, AuthVault(database, NEW), servers, Signs(), McpLimits(5, 100_000))
+        telling = HeldTelling(self.core.texts, self.waker)
+        vault = AuthVault(database, NEW)
+        return McpTools(database, vault, servers, Signs(), McpLimits(5, 100_000), telling)
 
     @property
     def skills(self) -> PersonalSkills:

@@ -430,11 +430,14 @@ async def test_secrets_do_not_go_to_whom_they_were_not_given(
     record = await desk.connect(GET, auth=auth, secrets={"token": _SECRET})
     assert record.fields_set == ("token",)
     plan = record.plan.model_copy(update=change(record))
-    edit = (desk.user_id, record.integration_id, plan)
-    changed = await desk.integrations.change(*edit, None, record.version)
-    assert bool(changed.fields_set) is stays
-    with pytest.raises(Exception, match="changed by somebody else"):
-        await desk.integrations.change(*edit, None, record.version)
+    changed = await desk.integrations.change(
+        desk.user_id, record.integration_id, lambda _: plan, None
+    )
+    assert (bool(changed.record.fields_set), changed.secrets_dropped) == (stays, not stays)
+    again = await desk.integrations.change(
+        desk.user_id, record.integration_id, lambda _: plan, None
+    )
+    assert (again.record.version, again.secrets_dropped) == (2, False)
 
 
 async def test_an_integration_without_its_secret_says_which(desk: IntegrationDesk) -> None:

@@ -1,6 +1,6 @@
 """Tools of MCP servers: looked at, confirmed, held when they change, nobody else's."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from uuid import UUID, uuid4
 
 import pytest
@@ -9,14 +9,18 @@ import pytest_asyncio
 from assistant.contracts.integrations import (
     McpServer,
 )
-from assistant.contracts.mcp_tools import McpToolState
+from assistant.contracts.mcp_tools import McpTool, McpToolState
 from assistant.contracts.tools import (
     OpenChain,
     ToolCall,
 )
 from assistant.errors import McpToolChangedError, NotFoundError, ToolUnknownError
+from assistant.infra.mcp.client import SdkMcpServers
+from assistant.services.auth_vault import AuthVault
+from assistant.services.integrations import Integrations
+from assistant.services.ports.mcp import McpTarget
 from runtime.core import Core
-from tests.assistant.integrating import make_plan
+from tests.assistant.integrating import NEW, make_plan
 from tests.assistant.services.mcp_desk import READS, SLUG, TOKEN, Desk, connect
 from tests.assistant.services.tooling import Bench
 from tests.standins.mcp_hostile import hostile, tool
@@ -113,6 +117,29 @@ async def test_a_tool_that_comes_back_as_it_was_is_there_again(desk: Desk) -> No
     desk.server.tools = [tool()]
     await desk.refresh()
     assert await desk.own() == [SLUG]
+
+
+async def test_tools_of_a_server_that_was_changed_meanwhile_are_not_kept(desk: Desk) -> None:
+    await desk.confirm(tool())
+    service = Integrations(desk.core.database, AuthVault(desk.core.database, NEW))
+    record = await service.get(desk.user_id, desk.integration_id)
+    plan = record.plan.model_copy(update={"base_url": f"{desk.server.url}/other"})
+    mcp = desk.mcp
+
+    class Moves(SdkMcpServers):
+        async def tools(self, target: McpTarget) -> Sequence[McpTool]:
+            found = await super().tools(target)
+            if target.url == desk.server.url:
+                await service.change(desk.user_id, desk.integration_id, lambda _: plan, TOKEN)
+                desk.server.tools = [tool(), tool("other")]
+            return found
+
+    mcp._servers = Moves(mcp._servers._guard, "agent/1")  # type: ignore[attr-defined]
+    found = await mcp.refresh(desk.user_id, desk.integration_id)
+
+    new = McpToolState.NEW
+    assert {one.name: one.state for one in found} == {"look": new, "other": new}
+    assert await desk.own() == []
 
 
 async def test_programs_are_not_started_by_who_has_none(desk: Desk) -> None:

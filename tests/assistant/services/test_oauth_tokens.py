@@ -12,6 +12,7 @@ from assistant.contracts.integrations import AuthKind, AuthPlan, Endpoint, Integ
 from assistant.domain.integrations.oauth import Token
 from assistant.errors import (
     AssistantError,
+    AuthDataMissingError,
     AuthorizationNeededError,
     AuthRefusedError,
     ToolTimeoutError,
@@ -134,11 +135,14 @@ async def test_nobody_has_agreed_yet(desk: IntegrationDesk, provider: TokenServe
 @pytest.mark.parametrize(
     ("status", "garbage", "failure", "reason"),
     [
-        (500, None, ToolUnavailableError, None),
-        (429, b"slow down", ToolUnavailableError, None),
+        (500, None, ToolUnavailableError, "token_status"),
+        (429, b"slow down", ToolUnavailableError, "token_status"),
         (400, None, AuthRefusedError, "server_error"),
         (400, b'{"error": "no <b>words</b>"}', AuthRefusedError, "refused"),
-        (200, b"<html>", AuthRefusedError, "no_token"),
+        (200, b"<html>", AuthRefusedError, "token_not_json"),
+        (404, b"<html>", AuthRefusedError, "token_status"),
+        (401, b"<html>", AuthRefusedError, "refused"),
+        (201, b'{"access_token": "a"}', AuthRefusedError, "token_status"),
         (200, b"[]", AuthRefusedError, "no_token"),
         (200, b"{}", AuthRefusedError, "no_token"),
         (
@@ -149,7 +153,7 @@ async def test_nobody_has_agreed_yet(desk: IntegrationDesk, provider: TokenServe
         ),
         (200, b'{"access_token": "a", "token_type": "mac"}', AuthRefusedError, "token_type"),
         (200, b'{"access_token": {"a": 1}}', AuthRefusedError, "no_token"),
-        (302, b'{"access_token": "a"}', AuthRefusedError, "refused"),
+        (302, b'{"access_token": "a"}', AuthRefusedError, "token_redirect"),
     ],
 )
 async def test_what_is_no_token_is_not_used(
@@ -158,14 +162,14 @@ async def test_what_is_no_token_is_not_used(
     status: int,
     garbage: bytes | None,
     failure: type[AssistantError],
-    reason: str | None,
+    reason: str,
 ) -> None:
     record = await by_client(desk)
     provider.status, provider.garbage = status, garbage
     with pytest.raises(failure) as caught:
         await desk.call(record, "things")
-    assert caught.value.params.get("reason") == reason
-    assert provider.called == 0
+    assert caught.value.params["reason"] == reason
+    assert (caught.value.params["host"], provider.called) == ("127.0.0.1", 0)
     provider.status, provider.garbage = 200, None
     assert (await desk.call(record, "things")).status == 200  # nothing is left behind
 
@@ -181,6 +185,102 @@ async def test_a_wrong_client_is_refused_for_all_who_wait(
     )
     assert all(isinstance(error, AuthRefusedError) for error in ended)
     assert len(provider.asked) < 4
+
+
+@pytest.mark.parametrize(
+    ("status", "failure", "reason"),
+    [(503, ToolUnavailableError, "token_status"), (302, AuthRefusedError, "token_redirect")],
+)
+async def test_who_waited_for_another_in_vain_is_told_what_the_other_was_told(
+    desk: IntegrationDesk,
+    provider: TokenServer,
+    status: int,
+    failure: type[AssistantError],
+    reason: str,
+) -> None:
+    record = await by_client(desk)
+    provider.wait, provider.status, provider.garbage = 0.3, status, b"<html>"
+    ended = await asyncio.gather(
+        *(desk.call(record, "things") for _ in range(6)), return_exceptions=True
+    )
+    assert {type(error) for error in ended} == {failure}
+    assert {getattr(error, "params", {}).get("reason") for error in ended} == {reason}
+
+
+@pytest.mark.parametrize("seconds", [1, 6, 30])
+async def test_a_token_that_holds_but_seconds_serves_all_who_waited_for_it(
+    desk: IntegrationDesk, provider: TokenServer, seconds: int
+) -> None:
+    record = await by_client(desk)
+    provider.wait, provider.seconds = 0.15, seconds
+    first = await asyncio.gather(*(desk.call(record, "things") for _ in range(8)))
+    desk.late = timedelta(seconds=seconds)
+    second = await asyncio.gather(*(desk.call(record, "things") for _ in range(8)))
+    assert {answer.status for answer in (*first, *second)} == {200}
+    assert len(provider.asked) == 2
+
+
+async def test_a_short_token_is_kept_for_most_of_its_time(
+    desk: IntegrationDesk, provider: TokenServer
+) -> None:
+    record = await by_client(desk)
+    provider.seconds = 20
+    for late, asked in ((0, 1), (14, 1), (17, 2)):
+        desk.late = timedelta(seconds=late)
+        assert (await desk.call(record, "things")).status == 200
+        assert len(provider.asked) == asked
+
+
+@pytest.mark.parametrize(
+    ("kind", "secrets", "fields"),
+    [
+        (AuthKind.OAUTH2_CLIENT, {}, "client_id, client_secret"),
+        (AuthKind.OAUTH2_CLIENT, {"client_id": CLIENT_ID}, "client_secret"),
+        (AuthKind.OAUTH2_CODE, {}, "client_id"),
+    ],
+)
+async def test_without_its_secret_an_integration_says_at_once_what_is_missing(
+    desk: IntegrationDesk,
+    provider: TokenServer,
+    kind: AuthKind,
+    secrets: dict[str, str],
+    fields: str,
+) -> None:
+    auth = oauth(kind, desk.base_url)
+    record = await desk.connect(_THINGS, auth=auth, secrets=secrets)
+    async with asyncio.timeout(2):
+        with pytest.raises(AuthDataMissingError) as caught:
+            await desk.call(record, "things")
+        health = await desk.calls.health(desk.user_id, record.integration_id)
+    assert (caught.value.params["fields"], provider.asked) == (fields, [])
+    assert (health.healthy, health.error_code) == (False, "auth_data_missing")
+
+
+async def test_a_secret_that_is_taken_away_meanwhile_is_missing(
+    desk: IntegrationDesk, provider: TokenServer
+) -> None:
+    record = await by_client(desk)
+    async with desk.core.database.as_user(desk.user_id) as store:
+        found = await store.integrations.with_secret(record.integration_id)
+        assert await store.integration_secrets.remove(record.integration_id)
+    assert found is not None
+    who, _ = desk.requests.sign_in(*found)
+    async with asyncio.timeout(2):
+        with pytest.raises(AuthDataMissingError):
+            await desk.tokens.access(who)
+    assert provider.asked == []
+
+
+async def test_a_page_in_place_of_a_token_does_not_undo_what_a_person_agreed_to(
+    desk: IntegrationDesk, provider: TokenServer
+) -> None:
+    provider.refreshing.add("first")
+    record = await by_code(desk, refresh="first", seconds=0)
+    provider.garbage = b"<html>We are back soon</html>"
+    with pytest.raises(AuthRefusedError):
+        await desk.call(record, "things")
+    provider.garbage = None
+    assert (await desk.call(record, "things")).status == 200
 
 
 async def test_a_slow_provider_is_not_waited_for_and_the_api_is_sent_nothing(

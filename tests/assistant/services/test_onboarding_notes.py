@@ -1,15 +1,19 @@
 """What a person is told of what was understood, before the next question."""
 
 from collections.abc import AsyncIterator
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 import pytest_asyncio
 from aiohttp import web
 
+from assistant.contracts.integrations import Endpoint
 from assistant.contracts.onboarding import DraftStep, Missing
 from assistant.domain.connect_answers import READY
+from assistant.services.onboarding_notes import noted
+from assistant.services.onboarding_words import OnboardingWords
 from runtime.core import Core
+from tests.assistant.integrating import make_draft, make_plan
 from tests.assistant.services.connecting import Talk, serving_api, somebody
 
 TOKEN = "zz-canary-0123456789"
@@ -107,3 +111,24 @@ async def test_a_call_that_changes_something_is_not_made_for_a_test_and_that_is_
     tested = await someone.say(test)
 
     assert answers in tested.text
+
+
+@pytest.mark.parametrize(
+    ("locale", "count", "said"),
+    [
+        ("ru", 1, "Записал: вызов GET /0."),
+        ("ru", 4, "Записал: вызовы GET /0, GET /1, GET /2, GET /3."),
+        ("ru", 7, "Записал: вызовы GET /0, GET /1, GET /2, GET /3, GET /4 и ещё 2."),
+        ("en", 7, "Noted: calls GET /0, GET /1, GET /2, GET /3, GET /4 and 2 more."),
+    ],
+)
+def test_of_many_calls_the_first_are_named_and_the_rest_counted(
+    core: Core, locale: str, count: int, said: str
+) -> None:
+    calls = tuple(Endpoint(name=f"call{one}", path=f"/{one}") for one in range(count))
+    old = make_draft(uuid4(), plan=make_plan(endpoints=()), missing=(Missing.ENDPOINT,))
+    new = old.model_copy(
+        update={"plan": make_plan(endpoints=calls), "missing": (Missing.SECRET,), "version": 2}
+    )
+
+    assert noted(OnboardingWords(core.texts, locale), old, new, secret=False) == said

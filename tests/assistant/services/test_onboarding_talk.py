@@ -145,9 +145,65 @@ async def test_it_goes_on_after_days_in_another_dialogue(someone: Talk) -> None:
     someone.session_id = someone.last = None
     continued = await someone.say("продолжи подключение")
     assert continued.question == Missing.ENDPOINT
+    line, _, question = continued.text.partition("\n\n")
+    assert line == (
+        f"Продолжаем подключение «Погода». Уже есть: адрес {someone.address}, без ключа. "
+        "Не хватает: что вызывать."
+    )
+    assert question.startswith("Что у этого API вызывать?")
     ready = await someone.say("GET /now")
 
     assert ready.question == READY
+
+
+async def test_with_nothing_begun_it_is_said_how_to_begin(someone: Talk) -> None:
+    told = await someone.say("продолжи подключение")
+
+    assert (told.draft_id, told.question) == (None, None)
+    assert "Сейчас ничего не подключается. Скажите «подключи API …»" in told.text
+
+
+async def test_of_several_one_is_chosen_by_name(someone: Talk) -> None:
+    someone.locale = "en"
+    begun = []
+    for words in ("Weather", "Rates", "Weather"):
+        said = f"connect API {words} {someone.address}"
+        begun.append(await someone.talk.hear(someone.heard(said)))
+    ready = await someone.talk.hear(someone.heard("GET /now", begun[1].draft_id))
+    assert ready.question == READY, ready.text
+    asked = await someone.say("continue connecting")
+    assert (asked.question, asked.draft_id, asked.step) == ("draft", None, None)
+    assert [draft_id for _, draft_id in asked.choices] == [one.draft_id for one in reversed(begun)]
+    assert "2. “Rates”. What is left is to test and to save it.\n" in asked.text
+    assert f"3. “Weather ({someone.address})”. Missing: what to call.\n" in asked.text
+    unknown = await someone.say("continue connecting Trello")
+    assert "There is no unfinished connection “Trello”" in unknown.text
+    assert unknown.choices == asked.choices
+    some = await someone.say("continue connecting Weather")
+    assert len(some.choices) == len([begun[0], begun[2]])
+
+    one = await someone.say("continue connecting rates")  # small letters are other words
+    assert one.draft_id is None
+    one = await someone.say("continue connecting Rates")
+    assert one.draft_id == begun[1].draft_id
+    assert one.text.startswith(
+        f"Going on with connecting “Rates”. Known by now: address {someone.address}, no key, "
+        "call GET /now. What is left is to test and to save it."
+    )
+
+
+async def test_a_secret_is_awaited_where_the_connecting_goes_on(someone: Talk) -> None:
+    await someone.say(f"подключи API Погода {someone.address} GET /now, логин и пароль")
+    someone.session_id = someone.last = None
+    await someone.say("Привет!")
+    someone.last = None
+    asked = await someone.say("продолжи подключение")
+    assert asked.question == Missing.SECRET, asked.text
+    ready = await someone.say(f"{LOGIN} {PASSWORD}")
+
+    assert ready.question == READY, ready.text
+    tested = await someone.say("проверь")
+    assert tested.step is DraftStep.TESTED, tested.text
 
 
 async def test_buttons_act_on_their_own_draft_only(someone: Talk, stranger_id: UUID) -> None:

@@ -26,12 +26,16 @@ ASKS = {"answer": "When?", "data": {"question": "schedule_missing", "kept": {"te
 
 
 async def turn_with_step(
-    database: Database, dialogue: Dialogue, result: dict[str, Any], labels: Labels = NO_LABELS
+    database: Database,
+    dialogue: Dialogue,
+    result: dict[str, Any],
+    labels: Labels = NO_LABELS,
+    name: str = "cron_add",
 ) -> AcceptedTurn:
     """Have a turn answered by a step that came to a result."""
     turn = await dialogue.ask("remind me of tea")
     chain_id = chain_id_for_turn(turn.turn_id, turn.ref.run_no)
-    step = make_step(name="cron_add", origin=Origin.PERSON)
+    step = make_step(name=name, origin=Origin.PERSON)
     async with database.as_user(dialogue.user_id) as store:
         await store.chains.open(
             make_chain(chain_id=chain_id, turn_id=turn.turn_id, session_id=turn.session_id)
@@ -46,14 +50,18 @@ async def turn_with_step(
 
 
 async def asked_before(
-    database: Database, dialogue: Dialogue, turn_id: UUID, later: timedelta = timedelta()
+    database: Database,
+    dialogue: Dialogue,
+    turn_id: UUID,
+    later: timedelta = timedelta(),
+    said: str = "tomorrow at 9",
 ) -> StepRecord | None:
     """Return the question before a turn, as if the turn had come so much later."""
     async with database.as_user(dialogue.user_id) as store:
         turn = await store.turns.get(turn_id)
         assert turn is not None
         moved = turn.model_copy(update={"created_at": turn.created_at + later})
-        return await open_question(store, moved)
+        return await open_question(store, moved, said)
 
 
 async def test_the_question_of_the_turn_before_is_open(
@@ -126,3 +134,68 @@ async def test_a_question_that_is_the_tools_own_stays_open_beside_text_from_outs
     turn = await dialogue.ask("save")
 
     assert (await asked_before(database, dialogue, turn.turn_id)) is not None
+
+
+READY = {"answer": "Ready", "data": {"draft_id": "1", "question": "ready", "own_question": True}}
+KEY = {"answer": "Key?", "data": {"draft_id": "1", "question": "secret", "own_question": True}}
+CONNECT = "integration_connect"
+
+
+@pytest.mark.parametrize(
+    ("result", "said"),
+    [(READY, "проверь"), (READY, "сохрани"), (READY, "отмени"), (READY, "Test!"), (KEY, "••••")],
+)
+async def test_a_word_of_connecting_reaches_its_question_past_other_messages(
+    database: Database, dialogue: Dialogue, result: dict[str, Any], said: str
+) -> None:
+    await turn_with_step(database, dialogue, result, UNTRUSTED, CONNECT)
+    for _ in range(4):
+        await dialogue.talk("What is the weather?", "Fine")
+    turn = await dialogue.ask(said)
+
+    step = await asked_before(database, dialogue, turn.turn_id, said=said)
+    assert step is not None
+    assert step.name == CONNECT
+    late = timedelta(minutes=16)
+    assert await asked_before(database, dialogue, turn.turn_id, late, said) is None
+
+
+@pytest.mark.parametrize(
+    ("result", "said"),
+    [(READY, "да"), (READY, "хватит"), (READY, "https://a.example"), (READY, "••••")],
+)
+async def test_what_may_mean_something_else_does_not(
+    database: Database, dialogue: Dialogue, result: dict[str, Any], said: str
+) -> None:
+    await turn_with_step(database, dialogue, result, name=CONNECT)
+    await dialogue.talk("What is the weather?", "Fine")
+    turn = await dialogue.ask(said)
+
+    assert await asked_before(database, dialogue, turn.turn_id, said=said) is None
+
+
+async def test_nor_does_a_word_after_more_turns_or_once_the_connection_is_over(
+    database: Database, dialogue: Dialogue
+) -> None:
+    await turn_with_step(database, dialogue, READY, name=CONNECT)
+    for _ in range(5):
+        await dialogue.talk("What is the weather?", "Fine")
+    late = await dialogue.ask("save")
+    await turn_with_step(database, dialogue, READY, name=CONNECT)
+    await turn_with_step(database, dialogue, {"data": {"question": None}}, name=CONNECT)
+    over = await dialogue.ask("save")
+
+    for turn in (late, over):
+        assert await asked_before(database, dialogue, turn.turn_id, said="save") is None
+
+
+async def test_after_another_tool_saving_is_meant_still_but_cancelling_may_be_of_that(
+    database: Database, dialogue: Dialogue
+) -> None:
+    await turn_with_step(database, dialogue, READY, name=CONNECT)
+    await turn_with_step(database, dialogue, {"data": {}})
+    save = await dialogue.ask("сохрани")
+    assert await asked_before(database, dialogue, save.turn_id, said="сохрани") is not None
+    cancel = await dialogue.ask("отмени")
+
+    assert await asked_before(database, dialogue, cancel.turn_id, said="отмени") is None

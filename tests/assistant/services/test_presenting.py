@@ -21,11 +21,13 @@ from assistant.infra.telegram.client import make_bot
 from assistant.infra.telegram.messenger import TelegramMessenger
 from assistant.services.outbox import answer_source
 from assistant.services.pacing import Pacing
-from assistant.services.ports.skills import Toolbox
+from assistant.services.ports.skills import SkillSet, Toolbox
 from assistant.services.presenting import Manner, Presenting
 from runtime.core import Core, make_conversations, make_turns
 from tests.assistant.services.dialogues import task_of
+from tests.assistant.services.mcp_desk import SLUG, connect
 from tests.standins.bot_api import TOKEN, BotApi, running_bot_api
+from tests.standins.mcp_hostile import hostile, tool
 from tests.toys import load_toys
 
 _CHATS = count(810_000_000)
@@ -49,9 +51,11 @@ async def begun(core: Core, user_id: UUID, text: str) -> tuple[TurnTask, int]:
 
 
 @asynccontextmanager
-async def presented(core: Core, task: TurnTask) -> AsyncIterator[BotApi]:
+async def presented(
+    core: Core, task: TurnTask, skills: SkillSet | None = None
+) -> AsyncIterator[BotApi]:
     """Show a turn; at the end of the context its end is told, and awaited."""
-    skills = load_toys(Toolbox())
+    skills = skills or load_toys(Toolbox())
     async with running_bot_api() as api, make_bot(TOKEN, api.url) as bot:
         messenger = TelegramMessenger(bot)
         presenting = Presenting(
@@ -92,6 +96,19 @@ async def test_a_step_that_nobody_was_told_of_is_shown(core: Core, user_id: UUID
         await api.until(lambda: api.texts(chat_id) == ["⚙️ Echo: hello…"])
 
     assert api.sent("sendChatAction")
+
+
+async def test_a_tool_of_ones_own_is_shown_by_its_title(core: Core, user_id: UUID) -> None:
+    async with hostile() as server:
+        desk = await connect(core, user_id, server)
+        await desk.confirm(tool(title="Look"))
+    task, chat_id = await begun(core, user_id, "hello")
+    at_work = ToolEvent(step_id=uuid4(), name=SLUG, state=ToolStepState.RUNNING)
+
+    async with presented(core, task, desk.skills) as api:
+        await api.until(lambda: bool(api.sent("sendChatAction")))  # it listens
+        await tell(core, task, kind=EventKind.TOOL, tool=at_work)
+        await api.until(lambda: api.texts(chat_id) == ["⚙️ weather: Look…"])
 
 
 async def test_the_line_stands_above_the_text_and_goes_when_the_step_ends(

@@ -71,7 +71,7 @@ async def test_a_read_is_called_and_told(bench: Bench, apis: IntegrationDesk) ->
         "confirm": False,
     }
     assert step.result["data"]["body"] == {"city": "Riga", "key": "••••"}
-    assert "Погода · get: ответ 200" in step.output
+    assert "Погода · GET /things/1: ответ 200" in step.output
     assert "s3cr3t" not in step.model_dump_json(exclude={"arguments_hash"})
 
 
@@ -165,8 +165,7 @@ async def test_an_api_that_was_edited_after_the_approval_is_not_called(
         await bench.admit(chain)
         post = POST.model_copy(update={"path": "/admin"})
         plan = record.plan.model_copy(update={"endpoints": (post,)})
-        edit = (apis.user_id, record.integration_id, plan)
-        await apis.integrations.change(*edit, None, record.version)
+        await apis.integrations.change(apis.user_id, record.integration_id, lambda _: plan, None)
         await bench.run(chain)
         step = await bench.step(chain)
     assert (step.state, step.error_code, site.heads) == (_FAILED, "integration_changed", [])

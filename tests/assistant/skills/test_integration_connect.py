@@ -70,6 +70,7 @@ def asked(question: str) -> StepRecord:
         (f"curl https://api.example.com/now -H 'X-Api-Key: {MASK}'", True),
         (MASK, True),
         ("продолжи подключение", True),
+        ("continue with the Weather connection", True),
         (f"save connection {DRAFT}", True),
         ("как подключить API к программе на Python?", False),
         ("сохрани", False),
@@ -90,6 +91,11 @@ def test_plain_words_are_taken(said: str, takes: bool) -> None:  # noqa: FBT001 
         (MASK, "secret", True),
         ("проверь", "ready", True),
         (f"curl https://api.example.com -u bob:{MASK}", "base_url", True),
+        ("Имя9а7", "name", True),
+        ("а что дальше?", "ready", True),
+        ("what now?", "secret", True),
+        ("Статус", "base_url", True),
+        ("какой статус у заказа?", "ready", False),
         ("расскажи анекдот про программиста", "secret", False),
         ("какая сегодня погода?", "base_url", False),
     ],
@@ -98,8 +104,40 @@ def test_an_answer_completes_the_call(said: str, question: str, takes: bool) -> 
     skill = IntegrationConnect(Toolbox())
     found = skill.answered(said, asked(question))
 
-    assert found == ({"draft_id": str(DRAFT), "say": said} if takes else None)
+    call = {"draft_id": str(DRAFT), "say": said, "question": question}
+    assert found == (call if takes else None)
     assert skill.may_answer(said) or not takes
+
+
+@pytest.mark.parametrize(
+    ("said", "call"),
+    [
+        ("погоду", {"draft_id": str(DRAFT), "say": "continue"}),
+        ("1", {"draft_id": str(DRAFT), "say": "continue"}),
+        ("продолжи подключение Курсы", {"say": "продолжи подключение Курсы"}),
+        ("что дальше?", {"say": "continue connecting"}),
+        ("какая завтра погода?", None),
+    ],
+)
+def test_the_answer_to_which_one_names_it(said: str, call: dict[str, Any] | None) -> None:
+    data = {
+        "draft_id": None,
+        "question": "draft",
+        "choices": [["Погода", str(DRAFT)], ["Курсы", str(uuid4())]],
+    }
+    step = asked("draft").model_copy(update={"result": {"data": data}})
+    skill = IntegrationConnect(Toolbox())
+
+    assert skill.answered(said, step) == call
+    assert skill.may_answer(said) or call is None
+
+
+def test_going_on_is_not_bound_to_the_connection_that_was_asked_about_last() -> None:
+    skill = IntegrationConnect(Toolbox())
+
+    assert skill.answered("продолжи подключение", asked("name")) == {"say": "продолжи подключение"}
+    going_on = {"draft_id": str(DRAFT), "say": "продолжи", "question": "ready"}
+    assert skill.answered("продолжи", asked("ready")) == going_on
 
 
 @pytest.mark.parametrize(
@@ -118,9 +156,10 @@ async def test_what_was_understood_is_passed_on(
 ) -> None:
     listener = Listener()
     skill = IntegrationConnect(Toolbox(onboarding=listener))
-    result = await skill.run(IntegrationConnectArguments(**arguments), context)
+    call = IntegrationConnectArguments(**arguments, question="name")
+    result = await skill.run(call, context)
 
-    assert [said.text for said in listener.heard] == [text]
+    assert [(said.text, said.question) for said in listener.heard] == [(text, "name")]
     assert result.data == {
         "draft_id": str(DRAFT),
         "step": "connected",

@@ -1,5 +1,7 @@
 """APIs that are asked for in plain words, without a model: what is told, what is asked back."""
 
+import json
+import re
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -92,7 +94,7 @@ async def test_the_result_is_told_without_the_list(
         await apis.connect(GET, name="Курсы")
         told = await person.say(text)
 
-    assert told.startswith(f"{name} · now: "), told
+    assert told.startswith(f"{name} · GET /now: "), told
     assert "Курсы" not in told
     assert "degrees" in told
 
@@ -130,7 +132,7 @@ async def test_which_of_several_is_asked_and_the_answer_calls_it(
         assert site.heads == []
         told = await person.say(then)
 
-    assert told.startswith("Погода в Твери · now: "), told
+    assert told.startswith("Погода в Твери · GET /now: "), told
 
 
 async def test_which_endpoint_is_asked_and_kept_with_what_was_said(
@@ -145,7 +147,82 @@ async def test_which_endpoint_is_asked_and_kept_with_what_was_said(
         assert "get, post" in other
         told = await person.say("get")
 
-    assert told.startswith("Погода · get: "), told
+    assert told.startswith("Погода · GET /things/1: "), told
+
+
+_SHAPE = {"properties": {"title": {"type": "string"}, "count": {"type": "number"}}}
+_ADD = Endpoint(name="add", method="POST", path="/items", body=_SHAPE)
+_SEE = Endpoint(name="see", path="/items")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "возьми данные из моего API Shop: add title=хлеб count=3",
+        "возьми данные из моего API Shop: POST /items title=хлеб count=3",
+        "get data from my API Shop post title=хлеб count=3",
+    ],
+)
+async def test_values_that_are_no_parameters_are_the_body(
+    person: Person, apis: IntegrationDesk, text: str
+) -> None:
+    async with running(items=_JSON) as site:
+        apis.base_url = site.url("")
+        await apis.connect(_ADD, _SEE, name="Shop", confirm_writes=False)
+        told = await person.say(text)
+
+    assert told.startswith("Shop · POST /items: "), told
+    assert [json.loads(body) for body in site.bodies] == [{"title": "хлеб", "count": 3}]
+
+
+@pytest.mark.parametrize(
+    ("endpoints", "text", "example"),
+    [
+        ([_ADD], "возьми данные из моего API Shop", "Shop title=текст count=3"),
+        ([_ADD, _SEE], "get data from my API Shop: add", "Shop: add title=текст count=3"),
+        ([_ADD, _SEE], "get data from my API Shop post", "Shop: add title=текст count=3"),
+    ],
+)
+async def test_no_empty_body_is_sent_where_fields_are_known_but_they_are_told(
+    person: Person, apis: IntegrationDesk, endpoints: list[Endpoint], text: str, example: str
+) -> None:
+    async with running(items=_JSON) as site:
+        apis.base_url = site.url("")
+        await apis.connect(*endpoints, name="Shop", confirm_writes=False)
+        told = await person.say(text)
+        assert site.heads == []
+        assert "«Shop · POST /items» нужны: `title`, `count`" in told
+        assert f"`возьми данные из моего API {example}`" in told
+        again = re.findall(r"`([^`]*)`", told)[-1]
+        assert "200" in await person.say(again)
+
+    assert [json.loads(body) for body in site.bodies] == [{"title": "текст", "count": 3}]
+
+
+async def test_a_field_that_is_still_required_is_told_with_what_was_said(
+    person: Person, apis: IntegrationDesk
+) -> None:
+    strict = _ADD.model_copy(update={"body": _SHAPE | {"required": ["title", "count"]}})
+    apis.base_url = "https://api.test"
+    await apis.connect(strict, name="Shop")
+
+    told = await person.say('get data from my API Shop title="rye `bread`"')
+
+    assert "нужны: `count`" in told
+    assert "title=\"rye 'bread'\" count=3`" in told
+    assert [step.state for step in person.steps] == [ToolStepState.DONE] * 2
+
+
+async def test_a_value_of_another_type_is_told_and_nothing_is_sent(
+    person: Person, apis: IntegrationDesk
+) -> None:
+    apis.base_url = "https://api.test"
+    await apis.connect(_ADD, name="Shop", confirm_writes=False)
+
+    told = await person.say("get data from my API Shop title=bread count=many")
+
+    assert "count" in told
+    assert person.steps[-1].state is ToolStepState.INVALID
 
 
 async def test_what_a_model_that_has_read_outside_asks_is_not_answered_in_its_stead(

@@ -32,7 +32,6 @@ _AWAITING_IN = _OPEN_IN.where(
     IntegrationDraft.awaiting.is_not(None),
     IntegrationDraft.awaiting_until > bindparam("now", type_=IntegrationDraft.awaiting_until.type),
 )
-_OF_PERSON = _NEWEST.where(IntegrationDraft.user_id == bindparam("own_id"))
 _ALL_OF_PERSON = _ALL_OPEN.where(IntegrationDraft.user_id == bindparam("own_id"))
 _LOCK = select(
     func.pg_advisory_xact_lock(func.hashtextextended(bindparam("lock_name"), literal_column("8")))
@@ -86,10 +85,6 @@ class IntegrationDrafts:
     async def open_in(self, session_id: UUID) -> DraftRecord | None:
         """Return the newest open draft of a dialogue."""
         return await self._one(_OPEN_IN, {"session": session_id})
-
-    async def newest_open(self) -> DraftRecord | None:
-        """Return the newest open draft of the person."""
-        return await self._one(_OF_PERSON, {"own_id": self.user_id})
 
     async def all_open(self) -> list[DraftRecord]:
         """Return all open drafts of the person, the newest first."""

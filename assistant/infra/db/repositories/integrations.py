@@ -106,8 +106,10 @@ class Integrations:
         await self.connection.execute(insert(Integration).values(values))
         return await self._there(integration_id)
 
-    async def get(self, integration_id: UUID) -> IntegrationRecord | None:
-        """Return an integration."""
+    async def get(self, integration_id: UUID, *, lock: bool = False) -> IntegrationRecord | None:
+        """Return an integration; with `lock` nobody else changes it until the transaction ends."""
+        if lock:
+            await self._lock()
         rows = await self.connection.execute(_GET, {"integration": integration_id})
         return _record(rows.mappings().one_or_none())
 
@@ -167,7 +169,7 @@ class Integrations:
         return IntegrationRecord.model_validate(row), secret
 
     async def _lock(self) -> None:
-        """Let nobody else add or rename integrations of the user until the transaction ends."""
+        """Let nobody else add or change integrations of the user until the transaction ends."""
         await self.connection.execute(_LOCK, {"lock_name": str(self.user_id)})
 
     async def _refuse_taken(self, name: str, integration_id: UUID) -> None:

@@ -72,6 +72,12 @@ class McpTools:
         for tool in missing:
             await self._lose(integration_id, tool)
 
+    async def forget(self, integration_id: UUID) -> None:
+        """Drop all tools of an integration: another server's would pass for confirmed ones."""
+        await self.connection.execute(
+            delete(McpServerTool).where(McpServerTool.integration_id == integration_id)
+        )
+
     async def confirm(self, integration_id: UUID, name: str, offered_hash: str) -> bool:
         """Take the definition of a hash as the confirmed one; False when it is not offered."""
         place = (McpServerTool.integration_id == integration_id, McpServerTool.name == name)

@@ -61,6 +61,15 @@ _DECIDE = (
     )
     .returning(*_COLUMNS)
 )
+_WAITING = (
+    select(*_COLUMNS)
+    .where(
+        ToolStep.user_id == bindparam("owner"),
+        _is_in(ToolStepState.WAITING),
+        ToolStep.approval_expires_at > bindparam("now", type_=ToolStep.approval_expires_at.type),
+    )
+    .order_by(ToolStep.created_at, *_PLACE)
+)
 _BEGIN = (
     update(ToolStep)
     .where(_ONE, _is_in(ToolStepState.APPROVED, ToolStepState.RUNNING))
@@ -139,6 +148,11 @@ class Steps:
         """Approve or deny a step that waits and has not expired, once; None otherwise."""
         decision = ToolStepState.APPROVED if approved else ToolStepState.DENIED
         return await self._change(_DECIDE, step_id, {"now": now, "decision": decision})
+
+    async def waiting(self, now: datetime) -> list[StepRecord]:
+        """Return the steps that wait for the person's word and have not expired."""
+        rows = await self.connection.execute(_WAITING, {"owner": self.user_id, "now": now})
+        return [StepRecord.model_validate(row) for row in rows.mappings()]
 
     async def begin(self, step_id: UUID) -> StepRecord | None:
         """Set an approved step running (again, after a crash); None when it may not run."""

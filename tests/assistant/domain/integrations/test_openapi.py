@@ -168,7 +168,7 @@ _FIRST = {"$ref": "#/components/schemas/L0"}
             ),
             Note.LARGE,
         ),
-        (_with_body({"$ref": "#/nowhere"}), Note.BROKEN),
+        (_with_body({"$ref": "#/nowhere"}), Note.SCHEMA_REF),
         (_with_body({"$ref": "http://169.254.169.254/x"}), Note.OUTSIDE_REF),
         (_with_body({"$ref": 5}), Note.OUTSIDE_REF),
         (

@@ -9,6 +9,8 @@ from assistant.domain.integrations.phrases import FetchSaid, read_connect, read_
 from assistant.domain.integrations.words import Reply, read_reply
 from tests.assistant.domain.ordinary_messages import ENGLISH, RUSSIAN
 
+_X = {"base_url": "https://x.com"}
+_TIME = {"kind": "mcp", "mcp": {"stdio": "time"}}
 _GITHUB = {"name": "GitHub", "base_url": "https://api.github.com"}
 
 
@@ -48,6 +50,61 @@ _GITHUB = {"name": "GitHub", "base_url": "https://api.github.com"}
         (
             "подключи mcp-сервер https://x.com/mcp",
             {"kind": "mcp", "mcp": {}, "base_url": "https://x.com/mcp"},
+        ),
+        (
+            "подключи MCP сервер Часы https://x.com/mcp, bearer ••••",
+            {
+                "kind": "mcp",
+                "mcp": {},
+                "name": "Часы",
+                "base_url": "https://x.com/mcp",
+                "auth": {"type": "bearer"},
+            },
+        ),
+        ("connect API clock mcp stdio time", _TIME | {"name": "clock"}),
+        ("подключи MCP «Часы» stdio time", _TIME | {"name": "Часы"}),
+        ("подключи mcp stdio time.", _TIME | {"name": "time"}),
+        (
+            "подключи API по OpenAPI https://x.com/openapi.yaml, только listPets, addPet, bearer",
+            {
+                "openapi_url": "https://x.com/openapi.yaml",
+                "operations": ("listPets", "addPet"),
+                "auth": {"type": "bearer"},
+            },
+        ),
+        (
+            "connect API Pets from swagger https://x.com/v3 only GET /pets and addPet",
+            {
+                "name": "Pets",
+                "openapi_url": "https://x.com/v3",
+                "operations": ("GET /pets", "addPet"),
+            },
+        ),
+        (
+            "connect API from OpenAPI https://x.com/openapi.json",
+            {"openapi_url": "https://x.com/openapi.json"},
+        ),
+        (
+            "подключи API X localhost:8080 GET /a",
+            {
+                "name": "X",
+                "base_url": "http://localhost:8080",
+                "endpoints": [{"method": "GET", "path": "/a"}],
+            },
+        ),
+        (
+            "подключи API Логин9a7 https://x.com GET /token",
+            {
+                "name": "Логин9a7",
+                "base_url": "https://x.com",
+                "endpoints": [{"method": "GET", "path": "/token"}],
+            },
+        ),
+        ("подключи API Bearer Bank https://x.com", {"name": "Bearer Bank"} | _X),
+        ("подключи API Токенизатор https://x.com", {"name": "Токенизатор"} | _X),
+        (
+            "подключи API GitHub bearer https://x.com",
+            {"name": "GitHub", "auth": {"type": "bearer"}} | _X,
         ),
         ("подключи api https://x.com/now?a=1", {"curl": "curl 'https://x.com/now?a=1'"}),
         (
@@ -109,6 +166,11 @@ def test_other_words_are_left_to_the_model(text: str) -> None:
         ("get data from my Weather API", FetchSaid("Weather")),
         ("возьми данные из моего API", FetchSaid(None)),
         ("get data from my API: now city=Omsk", FetchSaid(None, "now", {"city": "Omsk"})),
+        ("отправь в мой API Shop title=хлеб", FetchSaid("Shop", None, {"title": "хлеб"})),
+        ("Пошли в мой апи Shop: add n=3", FetchSaid("Shop", "add", {"n": "3"})),
+        ("send to my API Shop title=bread", FetchSaid("Shop", None, {"title": "bread"})),
+        ("вызови мой API Shop", FetchSaid("Shop", None, {})),
+        ("call my API a=1", FetchSaid(None, None, {"a": "1"})),
     ],
 )
 def test_what_is_wanted_of_an_own_api_is_read(text: str, said: FetchSaid) -> None:
@@ -124,6 +186,8 @@ def test_what_is_wanted_of_an_own_api_is_read(text: str, said: FetchSaid) -> Non
         "покажи погоду",
         "возьми данные из моего файла",
         "get data from my notes",
+        "отправь в мой чат привет",
+        "call my mom",
     ],
 )
 def test_other_wishes_are_left_to_the_model(text: str) -> None:

@@ -110,9 +110,10 @@ async def test_an_odd_method_is_not_sent() -> None:
 )
 async def test_a_redirect_to_a_refused_address_is_refused(location: str) -> None:
     async with running(root=redirect(location)) as site:
-        with pytest.raises(AddressRefusedError):
+        with pytest.raises(AddressRefusedError) as caught:
             await send(site)
     assert len(site.heads) == 1
+    assert caught.value.params["reason"] == "redirect"
 
 
 async def test_a_redirect_of_a_public_site_does_not_reach_an_allowed_one_of_the_lan() -> None:
@@ -130,7 +131,8 @@ async def test_a_redirect_of_a_public_site_does_not_reach_an_allowed_one_of_the_
                 await HttpExchanges(guard, "agent/1").exchange(
                     Ask("GET", outside.url("/", "public.test"), seconds=5)
                 )
-        assert caught.value.params["reason"] == "port"
+        params = {"reason": "redirect", "refused": "port", "host": "127.0.0.1"}
+        assert caught.value.params == params
         assert inside.heads == []
 
 

@@ -254,7 +254,7 @@ async def test_a_denied_host_is_refused_by_name_and_by_address_whatever_else_is_
     names = Names({"alias.test": [["127.0.0.9"]]})
     policy = EgressPolicy(
         allowed=frozenset({("a.evil.test", 80), ("alias.test", 80)}),
-        denied=frozenset({".evil.test", "127.0.0.9"}),
+        denied=frozenset({(".evil.test", None), ("127.0.0.9", None)}),
     )
     with refused("denied"):
         Guard(policy, names).parse("http://a.evil.test/")

@@ -124,12 +124,12 @@ async def test_a_dialogue_finds_its_newest_open_draft_and_the_secret_it_waits_fo
         for draft in (newer, older, elsewhere):
             await drafts.open(draft)
         counted = await drafts.open_count()
-        in_dialogue, of_person = await drafts.open_in(session_id), await drafts.newest_open()
+        in_dialogue, of_person = await drafts.open_in(session_id), await drafts.all_open()
         awaiting = [await drafts.awaiting_in(session_id, now) for now in (before, NOW, soon)]
         await drafts.close(newer.draft_id, DraftStep.CANCELLED)
         left, count_left = await drafts.open_in(session_id), await drafts.open_count()
 
-    assert (in_dialogue, of_person, left) == (newer, elsewhere, older)
+    assert (in_dialogue, of_person, left) == (newer, [elsewhere, newer, older], older)
     assert awaiting == [older, None, None]
     assert (counted, count_left) == (3, 2)
 
