@@ -68,6 +68,7 @@ class OnboardingTalk:
         except (ConflictError, InvalidInputError, NotFoundError, ToolError) as error:
             why = words.failure(error)
             if draft is None:
+                await self.claims.forget(said)
                 return Told(why, None, None, (), None)
             again = await self.onboarding.get(draft.user_id, draft.draft_id)
             return await self._tell(again, said, words, why)

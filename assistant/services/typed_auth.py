@@ -23,7 +23,7 @@ _HEADER = re.compile(
     r"(?P<name>[A-Za-z][A-Za-z0-9_-]{0,99})[\"']?\s{0,3}[:=]\s{0,3}(?P<value>\S.*)"
 )
 _PAIRED = re.compile(
-    rf"(?P<login>[^\s:,;]{{1,200}})(?:\s{{0,3}}:\s{{0,3}}|[ ,;]{{1,3}}(?:и |and )?"
+    rf"(?P<login>[^\s:,;/|+]{{1,200}})(?:\s{{0,3}}[:/|+]\s{{0,3}}|[ ,;]{{1,3}}(?:и |and )?"
     rf"(?:парол\w*|password)?[ :=—-]{{0,5}}){MASK}"
 )
 _HELD_BY: Final = frozenset(

@@ -16,7 +16,10 @@ from assistant.services.ports.secrets import SealedSecret, Sealing
 from assistant.services.ports.store import Store, UserStore
 
 _BEFORE: Final = timedelta(minutes=15)
-"""How long before its draft a secret may have been typed to be the draft's."""
+"""How long before its draft a secret may have been typed, whose mask is spoken of now."""
+
+_AS_BEGUN: Final = timedelta(minutes=1)
+"""How long before its draft the message that began the draft may have been typed."""
 
 
 @dataclass(frozen=True)
@@ -51,9 +54,9 @@ class TypedClaims:
     async def of(self, said: Heard, draft: DraftRecord | None) -> Claim | None:
         """Return what was typed in the message itself, else last in the dialogue of a draft.
 
-        What was typed long before is for something else, and so may be what was typed before in a
-        dialogue where another API is being connected, too. Raises `AuthKeyMissingError` and
-        `AuthDataUnreadableError`.
+        What was typed before its draft is for something else, unless the words show its mask; so
+        may be what was typed in a dialogue where another API is being connected, too. Raises
+        `AuthKeyMissingError` and `AuthDataUnreadableError`.
         """
         if said.session_id is None:
             return None
@@ -61,13 +64,25 @@ class TypedClaims:
             secret = await _of_message(store, said.step_id)
             may_be_before = draft is not None or MASK in said.text
             if secret is None and may_be_before and not await _others(store, said, draft):
-                since = (draft.created_at if draft else self.clock.now()) - _BEFORE
+                since = self._since(said, draft)
                 typed = await store.integration_secrets.typed_in(said.session_id, self.clock.now())
                 secret = next((one for one in reversed(typed) if _typed_at(one) >= since), None)
         if secret is None:
             return None
         values = self.sealing.open(secret.secret_id, secret.sealed).data.get(VALUES)
         return Claim(tuple(map(str, values or ())), secret.secret_id)
+
+    def _since(self, said: Heard, draft: DraftRecord | None) -> datetime:
+        """Return when a secret may have been typed at the earliest."""
+        begun = draft.created_at if draft else self.clock.now()
+        return begun - (_BEFORE if MASK in said.text else _AS_BEGUN)
+
+    async def forget(self, said: Heard) -> None:
+        """Delete what was typed in a message that came to nothing."""
+        async with self.store.as_user(said.user_id) as store:
+            secret = await _of_message(store, said.step_id)
+            if secret is not None:
+                await store.integration_secrets.remove(secret.secret_id)
 
     async def release(self, user_id: UUID, claim: Claim) -> None:
         """Delete what a draft has now."""

@@ -59,6 +59,19 @@ async def test_what_stands_in_the_body_of_a_command_is_no_sign_in(someone: Talk,
     assert asked.question == Missing.SECRET, asked.text
 
 
+async def test_what_came_with_a_refused_command_signs_in_at_no_other_api(someone: Talk) -> None:
+    signs = f"-H 'Authorization: Bearer {KEY}' -H 'X-Shop-Key: {KEY}7'"
+    refused = await someone.say(f"подключи: curl '{someone.address}/echo?api_key={KEY}8' {signs}")
+    assert refused.draft_id is None, refused.text
+    assert await someone.typed() == 0
+
+    await someone.say(f"подключи API Биллинг {someone.address} bearer")
+    asked = await someone.say("GET /echo")
+
+    assert asked.question == Missing.SECRET, asked.text
+    assert (await draft_of(someone)).fields_set == ()
+
+
 @pytest.mark.parametrize(
     ("said", "kind", "secrets"),
     [
