@@ -93,7 +93,7 @@ def make_dependencies(core: Core) -> ApiDependencies:
         translator=core.texts,
         chat=ChatServices(
             conversations=make_conversations(
-                settings, core.database, TypedWords(core.texts, CLOCK)
+                settings, core.database, TypedWords(core.texts, CLOCK, tools.views.skills)
             ),
             gateway=ChatGateway(core.temporal),
             bus=core.bus,

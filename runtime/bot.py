@@ -68,12 +68,10 @@ def make_services(core: Core, load: Callable[[Toolbox], SkillSet] = Registry.loa
     """Return what the bot's handlers are given."""
     most = core.settings.integration_mcp_tools_per_user
     skills = PersonalSkills(load(Toolbox()), None, most)  # tools are only listed here
+    words = TypedWords(core.texts, CLOCK, skills)
     return BotServices(
         access=TelegramAccess(core.database),
-        inbox=Inbox(
-            core.database,
-            lambda store: make_conversations(core.settings, store, TypedWords(core.texts, CLOCK)),
-        ),
+        inbox=Inbox(core.database, lambda store: make_conversations(core.settings, store, words)),
         chat=ChatGateway(core.temporal),
         delivery=DeliveryGateway(core.temporal),
         approvals=make_approvals(core),

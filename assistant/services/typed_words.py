@@ -21,9 +21,10 @@ from assistant.domain.consent_words import read_consent
 from assistant.domain.digest import shorten
 from assistant.domain.policy import join
 from assistant.domain.telegram_html import escape_markdown
-from assistant.services.approvals import exact
+from assistant.services.approvals import exact, shown_arguments
 from assistant.services.clock import Clock
 from assistant.services.outbox import queue_answer
+from assistant.services.ports.skills import SkillSet
 from assistant.services.ports.store import UserStore
 from assistant.services.ports.texts import Texts
 
@@ -35,8 +36,9 @@ _Waiting = tuple[ChainRecord, StepRecord]
 class TypedWords:
     """Hears yes and no in messages, in the transaction that stores them."""
 
-    def __init__(self, texts: Texts, clock: Clock) -> None:
+    def __init__(self, texts: Texts, clock: Clock, skills: SkillSet) -> None:
         self._texts = texts
+        self._skills = skills
         self._clock = clock
 
     async def hear(
@@ -63,7 +65,8 @@ class TypedWords:
             decision = StepDecision(step_id=step.step_id, approved=approved)
             heard = WordHeard(chain_id=chain.chain_id, decision=decision)
         else:
-            calls = "\n".join(f"- {_named(step)}" for _, step in waiting[:_MOST_NAMED])
+            skills = await self._skills.of_user(store)
+            calls = "\n".join(f"- {_named(skills, step)}" for _, step in waiting[:_MOST_NAMED])
             text = await self._said(store, "approval-typed-which", calls=calls)
             labels = join(chain.labels for chain, _ in waiting)
         return await _answer(store, turn, message.chat_id, text, labels), heard
@@ -94,9 +97,9 @@ def _is_typed(message: IncomingMessage) -> bool:
     return not ours and not message.labels and message.session_id is not None
 
 
-def _named(step: StepRecord) -> str:
+def _named(skills: SkillSet, step: StepRecord) -> str:
     """Return what tells a call from others, on one line."""
-    shown = shorten(exact(step.arguments), _CALL_CHARS)
+    shown = shorten(exact(shown_arguments(skills, step)), _CALL_CHARS)
     return f"{escape_markdown(step.name)} {escape_markdown(shown)}"
 
 

@@ -16,6 +16,7 @@ from assistant.services.conversations import Conversations
 from assistant.services.open_questions import open_question
 from assistant.services.ports.chains import StepResult
 from assistant.services.typed_words import TypedWords
+from assistant.skills.registry import Registry
 from runtime.core import CLOCK, Core
 from tests.assistant.conftest import LIMITS
 from tests.assistant.masking import MASK
@@ -28,7 +29,7 @@ APPROVED, DENIED, WAITING = ToolStepState.APPROVED, ToolStepState.DENIED, ToolSt
 @pytest.fixture
 def typing(core: Core, dialogue: Dialogue) -> Dialogue:
     """A dialogue where what is typed may be a word about a call."""
-    words = TypedWords(core.texts, CLOCK)
+    words = TypedWords(core.texts, CLOCK, Registry.load())
     dialogue.conversations = Conversations(core.database, LIMITS, MASK, words)
     return dialogue
 
