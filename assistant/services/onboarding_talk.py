@@ -113,10 +113,10 @@ class OnboardingTalk:
             return await self._not_understood(draft, said, words, lost=lost)
         of_body = ("curl" in fields and MASK in said.text) or only_in_bodies(said.text, values)
         used = bool(values) and bool(changed.fields_set)
-        before = [noted(words, draft, changed, secret=used and not of_body)]
+        before = [noted(words, draft, changed, secret=used and bool(claim) and not of_body)]
         if claim is not None and (used or of_body):  # what it has now is kept there alone
             await self.claims.release(changed.user_id, claim)
-        elif values:
+        elif values and not used:
             before.append(words.say("talk-secret-which"))
         if lost and changed.missing:
             before.append(words.say("talk-secret-lost"))

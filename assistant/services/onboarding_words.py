@@ -3,7 +3,13 @@
 from dataclasses import dataclass
 from typing import Final
 
-from assistant.contracts.integrations import SECRET_FIELDS, AuthKind, AuthPlan, IntegrationPlan
+from assistant.contracts.integrations import (
+    SECRET_FIELDS,
+    AuthKind,
+    AuthPlan,
+    IntegrationKind,
+    IntegrationPlan,
+)
 from assistant.contracts.onboarding import DraftRecord, DraftStep, Missing, TestResult
 from assistant.domain.connect_answers import READY
 from assistant.domain.integrations.drafts import health_endpoint, rendered_health, unseen_by_test
@@ -81,14 +87,15 @@ class OnboardingWords:
         if draft.last_test is not None and draft.last_test.draft_version == draft.version:
             return self._tested(draft, draft.last_test)
         plan = draft.plan
-        method, address = _asked_by_test(plan)
+        is_mcp = plan.kind is IntegrationKind.MCP
+        method, address = ("", _server_of(plan)) if is_mcp else _asked_by_test(plan)
         kept = self.say("talk-auth-kept", way=self.way(plan.auth))
         ready = self.say(
-            "talk-ready",
+            "talk-ready-mcp" if is_mcp else "talk-ready",
             name=name_of(draft),
             method=method,
             address=address,
-            limits=self._limits(plan),
+            limits="" if is_mcp else self._limits(plan),
             auth=self.say("talk-auth-none") if plan.auth.kind is AuthKind.NONE else kept,
             endpoints=len(plan.endpoints),
         )
@@ -97,6 +104,8 @@ class OnboardingWords:
 
     def _tested(self, draft: DraftRecord, test: TestResult) -> str:
         key = "talk-tested" if test.success else "talk-test-failed"
+        if draft.plan.kind is IntegrationKind.MCP and test.success:
+            return self.say("talk-tested-mcp", name=name_of(draft), tools=test.response_preview)
         if test.status_code is not None and unseen_by_test(draft.plan) is not None:
             key = "talk-tested-address"
         keyless = draft.plan.auth.kind is AuthKind.NONE and test.status_code in _SIGN_IN
@@ -161,6 +170,11 @@ def _asked_by_test(plan: IntegrationPlan) -> tuple[str, str]:
         endpoint = health_endpoint(plan)
         return endpoint.method, joined(plan.base_url, endpoint.path)
     return endpoint.method, rendered.address
+
+
+def _server_of(plan: IntegrationPlan) -> str:
+    """Return where an MCP server is: its address, or the program's name."""
+    return f"«{plan.mcp.stdio}»" if plan.mcp and plan.mcp.stdio else plan.base_url
 
 
 def _went_well(draft: DraftRecord) -> bool:

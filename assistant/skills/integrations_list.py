@@ -130,13 +130,18 @@ def _said(
     for record in opened:
         lines += _record_lines(record, context)
     if not opened:
-        lines += [f"- **{brief.name}** · {brief.base_url}" for brief in briefs]
+        lines += [_title(brief.name, brief.base_url) for brief in briefs]
     return "\n".join(lines)
+
+
+def _title(name: str, address: str) -> str:
+    """Return the first line of one; programs have no address."""
+    return f"- **{name}** · {address}" if address else f"- **{name}** · MCP"
 
 
 def _record_lines(record: IntegrationRecord, context: SkillContext) -> list[str]:
     plan = record.plan
-    lines = [f"- **{plan.name}** · {plan.base_url}"]
+    lines = [_title(plan.name, plan.base_url)]
     shown = [(one.name, _signature(one)) for one in plan.endpoints[:_ENDPOINTS]]
     lines += [f"  - `{name}` — {said}" if said else f"  - `{name}`" for name, said in shown]
     more = len(plan.endpoints) - _ENDPOINTS

@@ -31,6 +31,10 @@ talk-ready =
     Signing in: { $auth }
     Calls: { $endpoints }
     Answer “test”, “save” or “cancel”.
+talk-ready-mcp =
+    “{ $name }” is ready to be tested: I will ask the MCP server { $address } for its tools.
+    Signing in: { $auth }
+    Answer “test”, “save” or “cancel”.
 talk-test-limits = { $why ->
     [changes] I will only see whether the address answers: a call that changes something is never made for a test
    *[needs] I will only see whether the address answers: the calls need values, and a test has none
@@ -50,6 +54,9 @@ talk-auth-kept = { $way } (the key is kept)
 talk-tested =
     The test of “{ $name }” went well: answer { $status }.{ $preview }
     Answer “save” to connect it, or “cancel”.
+talk-tested-mcp =
+    The test of “{ $name }” went well. Its tools: { $tools }.
+    Answer “save” to connect them, or “cancel”.
 talk-tested-address =
     The address of “{ $name }” answers: { $status }. The calls themselves are not tested.{ $preview }
     Answer “save” to connect it, or “cancel”.

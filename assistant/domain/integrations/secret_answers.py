@@ -36,6 +36,12 @@ _WRAPPED = re.compile(
     r"(?P<sign>(?:[:,.!—–\-])?)\s+(?P<said>\S.*)",
     re.IGNORECASE | re.DOTALL,
 )
+_LABELLED = re.compile(
+    r"(?:(?:мой|my|the)[ ])?"
+    r"(?:пароль|токен|ключ|секрет|password|pass|token|(?:api[ -]?)?key|secret)"
+    r"[ ]{0,3}[:=—–-][ ]{0,3}(?P<said>\S{1,4000})",
+    re.IGNORECASE,
+)
 _THANKS = re.compile(r"[\s,.!]+(?:пожалуйста|спасибо|please|thanks)[.!]{0,3}\Z", re.IGNORECASE)
 _AROUND: Final = "\"'«»`“”„"
 _PAIR = re.compile(
@@ -91,6 +97,14 @@ def login_and_password(text: str) -> list[_Span]:
 def asked_for(text: str, *, any_word: bool) -> list[_Span]:
     """Return where the secret that was asked for is, if a message is an answer."""
     said = text.strip()
+    labelled = _LABELLED.fullmatch(said)
+    if labelled is None or ADDRESS.fullmatch(labelled["said"]):
+        return _answer(text, said, any_word=any_word)
+    begin = text.find(said)
+    return [(begin + labelled.start("said"), begin + labelled.end("said"))]
+
+
+def _answer(text: str, said: str, *, any_word: bool) -> list[_Span]:
     words = said.split()
     begin = text.find(said)
     if not words or said.startswith("/") or is_reply(said):

@@ -7,8 +7,13 @@ import pytest
 import pytest_asyncio
 from aiohttp import web
 
-from assistant.contracts.integrations import Endpoint
-from assistant.contracts.onboarding import DraftStep, Missing
+from assistant.contracts.integrations import (
+    Endpoint,
+    IntegrationKind,
+    IntegrationPlan,
+    McpServer,
+)
+from assistant.contracts.onboarding import DraftStep, Missing, TestResult
 from assistant.domain.connect_answers import READY
 from assistant.services.onboarding_notes import noted
 from assistant.services.onboarding_words import OnboardingWords
@@ -132,3 +137,22 @@ def test_of_many_calls_the_first_are_named_and_the_rest_counted(
     )
 
     assert noted(OnboardingWords(core.texts, locale), old, new, secret=False) == said
+
+
+@pytest.mark.parametrize(
+    ("locale", "ready", "tested"),
+    [
+        ("ru", "спрошу у MCP-сервера «time»", "Инструменты: now, later."),
+        ("en", "I will ask the MCP server «time»", "Its tools: now, later."),
+    ],
+)
+def test_a_server_is_asked_for_its_tools(core: Core, locale: str, ready: str, tested: str) -> None:
+    words = OnboardingWords(core.texts, locale)
+    plan = IntegrationPlan(name="time", kind=IntegrationKind.MCP, mcp=McpServer(stdio="time"))
+    draft = make_draft(uuid4(), plan=plan)
+    test = TestResult(
+        success=True, response_preview="now, later", tested_at=draft.created_at, draft_version=1
+    )
+
+    assert ready in words.told(draft).text
+    assert tested in words.told(draft.model_copy(update={"last_test": test})).text

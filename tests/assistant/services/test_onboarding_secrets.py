@@ -72,6 +72,16 @@ async def test_what_came_with_a_refused_command_signs_in_at_no_other_api(someone
     assert (await draft_of(someone)).fields_set == ()
 
 
+async def test_a_login_alone_is_answered_by_asking_for_the_password_alone(someone: Talk) -> None:
+    await someone.say(f"подключи API Дом {someone.address} GET /echo логин и пароль")
+
+    asked = await someone.say("joe")
+
+    assert asked.question == Missing.SECRET
+    assert asked.text.startswith("Пришлите пароль"), asked.text
+    assert (await draft_of(someone)).fields_set == ("username",)
+
+
 @pytest.mark.parametrize(
     ("said", "kind", "secrets"),
     [
