@@ -5,6 +5,8 @@ import { get, send } from "./api.js";
 import { el, icon } from "./dom.js";
 import { clock, t } from "./texts.js";
 
+const LOOK_AGAIN_MS = 1_000;
+const MOST_LOOKS = 15;
 const ALLOWED = new Set(["approved", "running", "done", "failed"]);
 
 /** A question of an `approvals` entry or an `approval` event; `node` shows it. */
@@ -18,6 +20,7 @@ export class Question {
   #isOver = false;
   #isSending = false;
   #hasLooked = false;
+  #looks = 0;
 
   /** `hears` has `decided()`, and may have `over()` for one that was decided elsewhere. */
   constructor(asked, hears) {
@@ -46,7 +49,7 @@ export class Question {
     this.#hasLooked = true;
     try {
       const { approvals, result } = await get(this.#workflow);
-      if (!approvals.some((each) => each.step_id === this.#step)) this.#end(wordsOf(result, this.#step));
+      if (!approvals.some((each) => each.step_id === this.#step)) return this.#decided(result);
     } catch (problem) {
       if (problem.status === 404) this.#end(t("approval-is-over"));
     }
@@ -60,6 +63,7 @@ export class Question {
       await send("POST", `${this.#workflow}/approve`, { step_id: this.#step, approved });
       this.#hears.decided();
     } catch (problem) {
+      if (this.#isOver) return; // what became of it has been said meanwhile
       this.#said.textContent = problem.message;
       if (problem.status === 409 || problem.status === 404) await this.look();
       this.#sending(false);
@@ -70,6 +74,14 @@ export class Question {
   #sending(isSending) {
     this.#isSending = isSending;
     for (const button of this.#buttons.children) button.ariaDisabled = String(isSending);
+  }
+
+  /** How it was decided is known once the chain has ended. */
+  #decided(result) {
+    this.#buttons.hidden = true;
+    this.#looks += 1;
+    if (result || this.#looks > MOST_LOOKS) this.#end(wordsOf(result, this.#step));
+    else setTimeout(() => this.look(), LOOK_AGAIN_MS);
   }
 
   #end(words) {
