@@ -70,13 +70,13 @@ async def test_a_late_watcher_is_told_at_once_what_the_turn_has_said_so_far(
     person: Person, elsewhere: Person
 ) -> None:
     await person.uses(
-        says("Hello"), [{"say": "one two ", **SLOWLY}, {"wait_ms": 2_500}, {"say": "three"}]
+        says("Hello"), [{"say": "one two ", **SLOWLY}, {"wait_ms": 6_000}, {"say": "three"}]
     )
     session = await begun(person)
     started = await person.starts("Again", session)
 
     async with talking(elsewhere) as talker:
-        await asyncio.sleep(1.6)  # a draft is kept by the second
+        await asyncio.sleep(3)  # a draft is kept by the second
         turns = await watch(talker, session)
         token = await talker.until("token")
         answer = await talker.until("answer")
